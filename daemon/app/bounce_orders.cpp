@@ -79,12 +79,19 @@ asio::awaitable<json::object> BounceOrders::decide_held(json::object request, Ha
     return ledger.feedback().decide_held(what == "accept" ? HeldAre::accepted : HeldAre::discarded, provider, since,
                                          now, by);
   };
-  const auto count = co_await on_ledger(p_.io, p_.ledger, work);
-  if (!count) co_return refusal(count.error().text());
+  const auto decided = co_await on_ledger(p_.io, p_.ledger, work);
+  if (!decided) co_return refusal(decided.error().text());
+  if (!decided->lifted.empty()) {
+    const auto keys = keys_of(decided->lifted);
+    p_.dispatch.unsuppress(keys);
+    log(Event::suppressed_changed,
+        {{"removed", std::to_string(keys.size())}, {"reason", "held bounces were discarded"}});
+  }
   const auto status = co_await p_.votes.decide();
   if (!status) log(Event::ledger_trouble, {{"reason", status.error().text()}});
   json::object answer;
-  answer["count"] = *count;
+  answer["count"] = decided->votes;
+  answer["lifted"] = std::int64_t(decided->lifted.size());
   co_return answer;
 }
 

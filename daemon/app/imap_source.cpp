@@ -47,6 +47,7 @@ struct ImapSource::Round {
     TakenMail mail;
     Feedback feedback;
     std::vector<ReturnClaim> claims;
+    std::optional<ReturnedOriginal> original;
     bool is_ours = false, was_seen = false;
   };
   ImapOptions options;
@@ -111,6 +112,7 @@ struct ImapSource::Server {
     auto reading = read_taken(one.mail, bounce_prefix);
     one.claims = std::move(reading.of_text);
     one.feedback = std::move(reading.feedback);
+    one.original = std::move(reading.original);
     return one;
   }
 
@@ -202,13 +204,25 @@ asio::awaitable<Status> ImapSource::find_ours(RoundPtr round) {
   for (auto& one : round->mails) one.is_ours = p_.is_wish(one.feedback);
   std::vector<ReturnClaim> claims;
   for (const auto& one : round->mails) claims.insert(claims.end(), one.claims.begin(), one.claims.end());
-  if (claims.empty()) co_return Status();
-  const auto proven = co_await p_.prove(std::move(claims));
-  if (!proven) co_return proven.error();
-  std::size_t at = 0;
-  for (auto& one : round->mails) {
-    for (std::size_t i = 0; i < one.claims.size(); ++i) one.is_ours = (*proven)[at++] || one.is_ours;
+  if (!claims.empty()) {
+    const auto proven = co_await p_.book.prove(std::move(claims));
+    if (!proven) co_return proven.error();
+    std::size_t at = 0;
+    for (auto& one : round->mails) {
+      for (std::size_t i = 0; i < one.claims.size(); ++i) one.is_ours = (*proven)[at++] || one.is_ours;
+    }
   }
+  std::vector<ReturnedOriginal> originals;
+  std::vector<Round::Mail*> whose;
+  for (auto& one : round->mails) {
+    if (one.is_ours || !one.original) continue;
+    originals.push_back(*one.original);
+    whose.push_back(&one);
+  }
+  if (originals.empty()) co_return Status();
+  const auto found = co_await p_.book.find(std::move(originals));
+  if (!found) co_return found.error();
+  for (std::size_t i = 0; i < whose.size(); ++i) whose[i]->is_ours = (*found)[i].has_value();
   co_return Status();
 }
 

@@ -47,7 +47,7 @@ bool VoteRound::holds(const OpenVote& open, Guard guard) {
   const auto key = guard == Guard::provider ? "provider " + vote.provider : "list " + vote.list + " of " + open.release;
   auto [entry, is_new] = tripped.try_emplace(key);
   auto& one = entry->second;
-  if (is_new) one = {guard, key, vote.provider, open.release, vote.list, {}};
+  if (is_new) one = {guard, key, vote.provider, open.release, vote.list, open.hard_on_list, open.on_list, {}};
   if (one.replies.size() < samples) one.replies.push_back(vote.text);
   return is_new;
 }

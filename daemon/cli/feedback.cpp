@@ -123,6 +123,10 @@ void decide(CommandContext& context, const ShowOptions& options, std::string_vie
   const auto count = int_member(*answer, "count");
   out(fmt::format("{} held {} {}\n", format_count(std::uint64_t(count)), count == 1 ? "bounce" : "bounces",
                   what == "accept" ? "accepted" : "discarded"));
+  const auto lifted = int_member(*answer, "lifted");
+  if (lifted > 0)
+    out(fmt::format("{} who rested because of them {} mailed again\n", count_of(lifted, "person", "people"),
+                    lifted == 1 ? "is" : "are"));
 }
 
 void add_decision(CLI::App& feedback, CommandContext& context, const std::shared_ptr<ShowOptions>& options,

@@ -15,7 +15,7 @@ constexpr Duration give_way_time{1000};
 // What an answer says about the address that it was given for.
 std::optional<Refusal> refusal_in(const Outcome& outcome, const std::string& destination) {
   if (outcome.scope != Outcome::Scope::recipient) return std::nullopt;
-  const auto ballot = ballot_of_refusal(outcome.reason, outcome.basis);
+  const auto ballot = ballot_of_refusal(outcome.reason, outcome.basis, outcome.reply);
   if (!ballot) return std::nullopt;
   return Refusal{ballot->kind, ballot->halves, std::string(to_string(outcome.reason)), std::string(outcome.what),
                  destination};

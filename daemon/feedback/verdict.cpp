@@ -19,9 +19,11 @@ constexpr int soft_votes_to_suppress = 5;
 constexpr Duration soft_votes_over = 21 * day;
 constexpr Duration silence = 14 * day;
 constexpr std::int64_t fewest_votes = 20;
-constexpr std::int64_t fewest_mailed = 500;
+constexpr std::int64_t first_mails = 500, enough_mails = 200;
 constexpr std::int64_t fewest_complaints = 5;
 constexpr double times_the_usual = 5;
+constexpr std::int64_t fewest_of_a_day = 20;  // mails, that it says something of what is usual
+constexpr std::string_view bad_address_status = "5.1.";
 
 bool is_about_mailbox(ReplyReason reason) {
   return reason == ReplyReason::mailbox_full || reason == ReplyReason::suspended || reason == ReplyReason::filtered;
@@ -50,7 +52,7 @@ double share(std::int64_t hard, std::int64_t taken) {
   return all == 0 ? 0 : double(hard) / double(all);
 }
 
-// Of the days before the last hour that have any mail.
+// Of the days before the last hour that have enough mail.
 double usual_share(std::span<const ProviderLoad> load, Time recent) {
   std::map<std::int64_t, ProviderLoad> days;
   for (const auto& span : load) {
@@ -60,7 +62,9 @@ double usual_share(std::span<const ProviderLoad> load, Time recent) {
     sum.hard += span.hard;
   }
   std::vector<double> shares;
-  for (const auto& [number, sum] : days) shares.push_back(share(sum.hard, sum.taken));
+  for (const auto& [number, sum] : days) {
+    if (std::max(sum.taken, sum.hard) >= fewest_of_a_day) shares.push_back(share(sum.hard, sum.taken));
+  }
   if (shares.empty()) return 0;
   const auto middle = shares.begin() + std::ptrdiff_t(shares.size() / 2);
   std::nth_element(shares.begin(), middle, shares.end());
@@ -108,17 +112,19 @@ std::optional<Ballot> ballot_of(BounceClass what, ReplyReason reason, Certainty 
   return std::nullopt;
 }
 
-std::optional<Ballot> ballot_of_refusal(ReplyReason reason, RuleBasis basis) {
-  const auto certainty =
-      basis == RuleBasis::provider || basis == RuleBasis::enhanced ? Certainty::certain : Certainty::by_words;
+std::optional<Ballot> ballot_of_refusal(ReplyReason reason, RuleBasis basis, std::string_view reply) {
+  if (reason == ReplyReason::suppressed) return Ballot{VoteKind::hard, 0};
+  const bool certain =
+      basis == RuleBasis::provider || basis == RuleBasis::enhanced || reply.starts_with(bad_address_status);
+  const auto certainty = certain ? Certainty::certain : Certainty::by_words;
   return ballot_of(is_for_ever(reason) ? BounceClass::hard : BounceClass::soft, reason, certainty, BounceRoute::direct);
 }
 
 std::optional<Ballot> ballot_of_report(const ReportedRecipient& recipient, std::string_view own_domain) {
   if (recipient.action != DeliveryAction::failed) return std::nullopt;
   const auto basis = recipient.evidence.basis;
-  const bool certain =
-      basis == EvidenceBasis::provider || basis == EvidenceBasis::enhanced || recipient.status.starts_with("5.1.");
+  const bool certain = basis == EvidenceBasis::provider || basis == EvidenceBasis::enhanced ||
+                       recipient.status.starts_with(bad_address_status);
   const auto final = domain_in(recipient.final);
   const bool forwarded = !final.empty() && final != lower(own_domain);
   return ballot_of(recipient.what, recipient.reason, certain ? Certainty::certain : Certainty::by_words,
@@ -126,7 +132,7 @@ std::optional<Ballot> ballot_of_report(const ReportedRecipient& recipient, std::
 }
 
 Guard guard_of(const OpenVote& open, std::span<const ProviderLoad> load, const GuardRules& rules, Time now) {
-  if (open.vote.kind != VoteKind::hard || open.vote.accepted) return Guard::none;
+  if (open.vote.kind != VoteKind::hard || open.vote.accepted || open.vote.halves == 0) return Guard::none;
   if (provider_refuses_everybody(load, rules, now)) return Guard::provider;
   const bool many =
       open.hard_on_list >= fewest_votes && double(open.hard_on_list) > rules.hard_share * double(open.on_list);
@@ -134,8 +140,13 @@ Guard guard_of(const OpenVote& open, std::span<const ProviderLoad> load, const G
 }
 
 bool mailing_should_pause(const OpenVote& open, const GuardRules& rules) {
-  return open.vote.kind == VoteKind::hard && !open.vote.accepted && open.mailed >= fewest_mailed &&
-         open.mailed<open.on_list&& double(open.hard_on_list)> rules.hard_share * double(open.mailed);
+  return open.vote.kind == VoteKind::hard && !open.vote.accepted &&
+         list_should_pause(open.on_list, open.mailed, open.hard_on_list, rules);
+}
+
+bool list_should_pause(std::int64_t on_list, std::int64_t mailed, std::int64_t hard, const GuardRules& rules) {
+  const auto measure = mailed >= enough_mails ? mailed : first_mails;
+  return mailed<on_list&& double(hard)> rules.hard_share * double(measure);
 }
 
 ComplaintGuard complaint_guard(std::int64_t complaints, std::int64_t mailed, double limit) {
@@ -148,6 +159,10 @@ ComplaintGuard complaint_guard(std::int64_t complaints, std::int64_t mailed, dou
 VoteVerdict judge_vote(const OpenVote& open, Guard guard, HardBounces rule, Time now) {
   if (open.vote.kind == VoteKind::soft) return judge_soft(open, now);
   VoteVerdict verdict;
+  if (open.vote.halves == 0) {
+    verdict.cause = SuppressionCause::provider_list;
+    return verdict;
+  }
   const auto before = a_day_apart(open);
   if (!before.empty() && open.vote.at - before.back()->at < day) {
     verdict.state = VoteState::recorded;

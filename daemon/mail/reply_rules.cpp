@@ -100,7 +100,8 @@ constexpr std::array rules = {
               Class::sender, Why::pointer},
     ReplyRule{"unauthenticated", any, 400, 599, "", "",
               "dmarc policy|dmarc check|dmarc verification|dmarc evaluation|failed dmarc|dmarc fail|spf check "
-              "failed|spf fail|fails spf|failed spf|spf validation|spf sender|spf record|rejected by spf|not pass "
+              "failed|spf fail|spf) fail|sender policy framework|fails spf|failed spf|spf validation|spf sender|spf "
+              "record|rejected by spf|not pass "
               "spf|not permitted by spf|is not allowed to send mail from|not designated|dkim fail|failed dkim|dkim "
               "signature|email authentication|sender id (pra)|openspf",
               Class::sender, Why::authentication},
@@ -164,12 +165,15 @@ constexpr std::array rules = {
         "mailbox|mailbox unknown|unknown address|address unknown|address is unknown|unknown account|account "
         "unknown|account is unknown|unknown local|unknown e-mail|unknown email|no such user|no such recipient|no such "
         "mailbox|no such address|no such person|no such account|no such local|no such e-mail|no such email|no such "
-        "name|nosuchuser|no mailbox|no account|no user|no local mailbox|not a valid user|not a valid mailbox|not a "
-        "valid recipient|not a valid address|not a valid e-mail|not a valid email|not a known|not known here|not known "
+        "name|nosuchuser|no mailbox|no mail box|no account|no user|no local mailbox|not a valid user|not a valid "
+        "mailbox|not a "
+        "valid recipient|not a valid address|not a valid e-mail|not a valid email|not a known|not an active "
+        "address|not known here|not known "
         "at|is not known|not our customer|not a local|not a registered|not registered|not a user|recipient * not "
         "recogni|name is not recogni|address * not recogni|user * not recogni|not listed in|not in * directory|invalid "
         "user|invalid recipient|invalid mailbox|invalid address|invalid account|invalid local|invalid e-mail|invalid "
-        "email|mailbox invalid|recipient invalid|address is invalid|address invalid|bad recipient|bad destination "
+        "email|mailbox invalid|recipient invalid|address is invalid|address invalid|bad recipient|bad_recipient|bad "
+        "destination "
         "mailbox|does not exist|do not exist|doesn't exist|not exist|nonexistent|non-existent|non existent|doesn't "
         "have a * account|does not have an account|does not have a mailbox|user not found|recipient not "
         "found|recipientnotfound|recipnotfound|mailbox not found|address not found|account not found|address * not "
@@ -201,6 +205,12 @@ constexpr std::array rules = {
               "email|phish|spammy|identified spam|probable spam|high spam|spam threshold|spam_|spam",
               Class::message, Why::spam},
 
+    // Some servers say 5.1.1 of it.
+    ReplyRule{"size-words-early", rcpt, 500, 599, "", "",
+              "message too large|message is too large|message too big|message is too big|size=message too "
+              "big|exceeds size|exceeds maximum|message size exceed|max message size|maximum message size",
+              Class::message, Why::too_large},
+
     // Enhanced codes.
     ReplyRule{"unknown-user", subscriber, 500, 599, "", "5.1.1|5.1.3|5.1.10", "", Class::recipient_permanent,
               Why::user_unknown},
@@ -231,10 +241,6 @@ constexpr std::array rules = {
               "too large|too big|exceeds size|size limit|maximum size|message size|maximum message size|size "
               "exceeds|exceeds * size|larger than",
               Class::message, Why::too_large},
-    ReplyRule{
-        "size-words-early", rcpt, 500, 599, "", "",
-        "message too large|message is too large|message too big|exceeds size|exceeds maximum|message size exceeds",
-        Class::message, Why::too_large},
     ReplyRule{"not-local", subscriber, 551, 551, "", "", "", Class::recipient_permanent, Why::relaying},
     ReplyRule{"quota", subscriber, 552, 552, "", "", "", Class::recipient_temporary, Why::mailbox_full},
     ReplyRule{"not-understood", envelope, 500, 504, "", "", "", Class::protocol, Why::protocol},

@@ -10,6 +10,7 @@
 #include "gazetted/base/text.hpp"
 #include "history_table.hpp"
 #include "notice_table.hpp"
+#include "subscription_table.hpp"
 #include "suppression_table.hpp"
 #include "tally_table.hpp"
 #include "vote_table.hpp"
@@ -20,6 +21,9 @@ namespace {
 constexpr Duration day{24 * 3'600'000};
 constexpr Duration votes_count_for = 180 * day;
 constexpr Duration load_is_kept = 31 * day;
+constexpr std::size_t soft_votes_that_matter = 5;  // feedback/verdict.hpp
+constexpr Duration held_at_most = 90 * day;
+constexpr Duration late_by{3'600'000};  // a report of mail that failed within the time of an undo
 
 bool has_left(const std::optional<State>& state) {
   return state &&
@@ -27,15 +31,21 @@ bool has_left(const std::optional<State>& state) {
           *state == State::expired || *state == State::cancelled || *state == State::suppressed);
 }
 
-Status set_bounced(Database& db, const ReturnedRow& row, AccountMoves& moves) {
-  static const std::string sql = "UPDATE outcome SET state='bounced' WHERE recipient=?1 AND state=?2";
+// The account gives the reason; what the relay had said when it took the mail stays behind it.
+Status set_bounced(Database& db, const ReturnedRow& row, const std::string& reason, AccountMoves& moves) {
+  static const std::string sql = R"(
+    UPDATE outcome SET state='bounced', code=0,
+      reply=CASE WHEN ?3='' THEN 'bounced' ELSE ?3 END || ' (taken before: ' || trim(code || ' ' || reply) || ')'
+    WHERE recipient=?1 AND state=?2)";
   auto& update = db.kept(sql);
-  if (auto status = update.bind(1, row.id.value).bind(2, to_string(*row.state)).run(); !status) return status;
+  update.bind(1, row.id.value).bind(2, to_string(*row.state)).bind(3, reason);
+  if (auto status = update.run(); !status) return status;
   if (db.changes() > 0) moves.move(row.target, *row.state, State::bounced);
   return {};
 }
 
-// Releases to the list of a vote since then, of which the address has no vote.
+// Releases to the list of a vote since then, of which the address has no vote. It was on the list before and is now:
+// that it was all the time is taken for granted, in its favour.
 Result<std::vector<Time>> quiet_releases(Database& db, const Vote& vote, Time since) {
   auto query = db.prepare(R"(
     SELECT l.accepted FROM (SELECT r.taken AS accepted, g.first, g.last FROM target g JOIN release r ON r.key=g.release
@@ -140,7 +150,7 @@ Result<Taken> SqliteFeedback::take(const NewFeedback& event, LastChance last, Ac
     if (!row) return row.error();
     if (*row && !has_left((*row)->state) && last == LastChance::no) return Taken::waiting;
     if (*row && (*row)->state && (*(*row)->state == State::sent || *(*row)->state == State::unknown)) {
-      if (auto status = set_bounced(db_, **row, moves); !status) return status.error();
+      if (auto status = set_bounced(db_, **row, event.row.text, moves); !status) return status.error();
     }
   }
   const auto id = put_feedback(db_, event.row);
@@ -158,6 +168,8 @@ Result<Taken> SqliteFeedback::take(const NewFeedback& event, LastChance last, Ac
     const auto added = put_suppression(db_, *event.suppression);
     if (!added) return added.error();
     if (*added) taken.added.push_back(*event.suppression);
+    const std::string how = event.suppression->cause == SuppressionCause::complaint ? "complaint" : "mail";
+    if (auto status = end_subscriptions_for(db_, *event.suppression, how); !status) return status.error();
   }
   if (event.forward) {
     auto notice = *event.forward;
@@ -209,7 +221,7 @@ Result<std::vector<OpenVote>> SqliteFeedback::open_votes(std::size_t limit, Time
     // One that was held and accepted is decided again, as of when it was cast.
     std::copy_if(known->second.begin(), known->second.end(), std::back_inserter(open.before),
                  [&](const Vote& other) { return other.id < open.vote.id; });
-    if (open.vote.kind == VoteKind::soft && !open.before.empty()) {
+    if (open.vote.kind == VoteKind::soft && open.before.size() + 1 >= soft_votes_that_matter) {
       auto quiet = quiet_releases(db_, open.vote, open.before.front().at);
       if (!quiet) return quiet.error();
       open.quiet = std::move(*quiet);
@@ -235,10 +247,14 @@ Result<std::vector<ProviderLoad>> SqliteFeedback::load(const std::string& provid
 
 // Those who were suppressed by what is now in doubt rest for a day from when they were.
 Status SqliteFeedback::hold_back(const HeldBack& held, Time now) {
+  // What a guard of a list holds is what has no earlier vote to confirm it.
   const std::string which = held.provider.empty()
                                 ? R"(delivery BETWEEN (SELECT g.first FROM recipient r JOIN target g ON g.key=r.target
                                        WHERE r.id=?3)
-                                     AND (SELECT g.last FROM recipient r JOIN target g ON g.key=r.target WHERE r.id=?3))"
+                                     AND (SELECT g.last FROM recipient r JOIN target g ON g.key=r.target WHERE r.id=?3)
+                                     AND halves+coalesce((SELECT sum(e.halves) FROM vote e WHERE e.address=vote.address
+                                       AND e.kind='hard' AND e.state IN ('counted','held') AND e.at<=vote.at-86400000
+                                       AND e.at>=vote.at-?5), 0)<4)"
                                 : "provider=?4";
   const auto of_those = "kind='hard' AND state='counted' AND accepted=0 AND at>=?1 AND " + which;
   auto rest = db_.prepare(
@@ -248,6 +264,7 @@ Status SqliteFeedback::hold_back(const HeldBack& held, Time now) {
   auto hold = db_.prepare("UPDATE vote SET state='held' WHERE " + of_those + " AND ?2=?2");
   for (auto* statement : {&rest, &hold}) {
     statement->bind(1, to_millis(held.since)).bind(2, to_millis(now)).bind(3, held.delivery.value);
+    if (held.provider.empty()) statement->bind(5, votes_count_for.count());
     if (auto status = statement->bind(4, held.provider).run(); !status) return status;
   }
   return {};
@@ -282,21 +299,40 @@ Result<std::vector<Suppression>> SqliteFeedback::settle(std::span<const HeldBack
   return added;
 }
 
-Result<std::int64_t> SqliteFeedback::decide_held(HeldAre what, const std::string& provider, Time since, Time now,
-                                                 const Hand& by) {
-  std::int64_t count = 0;
+Result<LedgerFeedback::DecidedHeld> SqliteFeedback::decide_held(HeldAre what, const std::string& provider, Time since,
+                                                                Time now, const Hand& by) {
+  DecidedHeld decided;
   const bool accepted = what == HeldAre::accepted;
   auto status = db_.transaction([&]() -> Status {
-    auto update = db_.prepare(
-        fmt::format("UPDATE vote SET state='{}', accepted={} WHERE state='held' AND at>=?1 AND (?2='' OR provider=?2)",
-                    accepted ? "new" : "discarded", accepted ? 1 : 0));
-    if (auto done = update.bind(1, to_millis(since)).bind(2, provider).run(); !done) return done;
-    count = db_.changes();
-    return put_history(db_, told(now, by, accepted ? "accepted held bounces" : "discarded held bounces", count,
-                                 count == 1 ? "vote" : "votes"));
+    decided = {};
+    const auto bind = [&](Statement& query) { query.bind(1, to_millis(since)).bind(2, provider); };
+    const std::string which = "state='held' AND at>=?1 AND (?2='' OR provider=?2)";
+    if (!accepted) {
+      // Whoever rests for such a vote alone need not wait.
+      const auto resting =
+          "cause='bounce-rest' AND list='' AND newsroom='' AND address IN (SELECT address FROM vote "
+          "WHERE " +
+          which +
+          ") AND NOT EXISTS(SELECT 1 FROM vote c WHERE c.address=suppression.address "
+          "AND c.kind='hard' AND c.state='counted' AND c.at>=suppression.at-86400000)";
+      auto rows = suppressions_where(db_, resting, bind);
+      if (!rows) return rows.error();
+      decided.lifted = std::move(*rows);
+      auto lift = db_.prepare("DELETE FROM suppression WHERE " + resting);
+      bind(lift);
+      if (auto done = lift.run(); !done) return done;
+    }
+    auto update = db_.prepare(fmt::format("UPDATE vote SET state='{}', accepted={} WHERE ",
+                                          accepted ? "new" : "discarded", accepted ? 1 : 0) +
+                              which);
+    bind(update);
+    if (auto done = update.run(); !done) return done;
+    decided.votes = db_.changes();
+    return put_history(db_, told(now, by, accepted ? "accepted held bounces" : "discarded held bounces", decided.votes,
+                                 decided.votes == 1 ? "vote" : "votes"));
   });
   if (!status) return status.error();
-  return count;
+  return decided;
 }
 
 Status SqliteFeedback::count(const std::map<std::string, std::int64_t>& taken, Time now) {
@@ -320,6 +356,8 @@ Result<LedgerFeedback::Ended> SqliteFeedback::end_rests(Time now) {
     auto remove = db_.prepare("DELETE FROM suppression WHERE until IS NOT NULL AND until<=?");
     bind(remove);
     if (auto done = remove.run(); !done) return done;
+    auto discard = db_.prepare("UPDATE vote SET state='discarded' WHERE state='held' AND at<?");
+    if (auto done = discard.bind(1, to_millis(now - held_at_most)).run(); !done) return done;
     auto next = db_.prepare("SELECT min(until) FROM suppression WHERE until IS NOT NULL");
     auto found = first_row(next, [](const Statement& row) { return time_in(row, 0); });
     if (!found) return found.error();
@@ -335,7 +373,8 @@ Result<Undone> SqliteFeedback::undo(const UndoScope& scope, Dry dry, Time now, c
   auto status = db_.transaction([&]() -> Status {
     undone = {};
     const auto bind = [&](Statement& query) {
-      query.bind(1, to_millis(scope.since)).bind(2, millis(scope.until)).bind(3, "@" + scope.domain);
+      const auto until = scope.until ? std::optional(*scope.until + late_by) : std::nullopt;
+      query.bind(1, to_millis(scope.since)).bind(2, millis(until)).bind(3, "@" + scope.domain);
       query.bind(4, scope.provider).bind(5, scope.reason);
     };
     const std::string which =
@@ -346,7 +385,7 @@ Result<Undone> SqliteFeedback::undo(const UndoScope& scope, Dry dry, Time now, c
     auto rows = suppressions_where(db_, lifted, bind);
     if (!rows) return rows.error();
     undone.lifted = std::move(*rows);
-    const auto votes = which + " AND ?5=?5 AND state IN ('new','counted','held')";
+    const auto votes = which + " AND ?5<>'provider-list' AND state IN ('new','counted','held')";
     auto query = db_.prepare("SELECT count(*) FROM vote WHERE " + votes);
     bind(query);
     auto counted = first_row(query, [](const Statement& row) { return row.integer(0); });

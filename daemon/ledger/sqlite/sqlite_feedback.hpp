@@ -17,7 +17,7 @@ class SqliteFeedback : public LedgerFeedback {
   Result<std::vector<ProviderLoad>> load(const std::string& provider, Time now) override;
   Result<std::vector<Suppression>> settle(std::span<const HeldBack> held, std::span<const VoteDecision> decisions,
                                           Time now) override;
-  Result<std::int64_t> decide_held(HeldAre what, const std::string& provider, Time since, Time now,
+  Result<DecidedHeld> decide_held(HeldAre what, const std::string& provider, Time since, Time now,
                                    const Hand& by) override;
   Status count(const std::map<std::string, std::int64_t>& taken, Time now) override;
   Result<Ended> end_rests(Time now) override;

@@ -42,7 +42,7 @@ Status put_vote(Database& db, const Vote& vote) {
   put.bind(9, vote.reason).bind(10, vote.rule).bind(11, vote.text).bind(12, vote.source);
   put.bind(13, vote.feedback == 0 ? std::nullopt : std::optional(vote.feedback));
   if (auto status = put.run(); !status) return status;
-  return vote.kind == VoteKind::hard ? add_load(db, vote.provider, vote.at, 0, 1) : Status();
+  return vote.kind == VoteKind::hard && vote.halves > 0 ? add_load(db, vote.provider, vote.at, 0, 1) : Status();
 }
 
 Status put_refusal_vote(Database& db, const Vote& vote) {

@@ -19,6 +19,7 @@ struct VoteRules {
 struct TrippedGuard {
   Guard guard = Guard::provider;
   std::string key, provider, release, list;
+  std::int64_t hard = 0, of = 0;     // of a list: addresses that do not work, and all of the release
   std::vector<std::string> replies;  // a few of what the servers said
 };
 

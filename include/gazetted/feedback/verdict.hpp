@@ -22,8 +22,9 @@ struct Ballot {
 enum class Certainty { certain, by_words };
 enum class BounceRoute { direct, forwarded };
 std::optional<Ballot> ballot_of(BounceClass what, ReplyReason reason, Certainty certainty, BounceRoute route);
-// Of an answer in SMTP that refused a recipient for good.
-std::optional<Ballot> ballot_of_refusal(ReplyReason reason, RuleBasis basis);
+// Of an answer in SMTP that refused a recipient for good; `reply`: its text behind the code. What a mail provider does
+// not even try, since it has the address on a list of its own, weighs nothing, and is believed at once (judge_vote()).
+std::optional<Ballot> ballot_of_refusal(ReplyReason reason, RuleBasis basis, std::string_view reply);
 // Of what a report says of a recipient. `own_domain`: of the address that we mailed.
 std::optional<Ballot> ballot_of_report(const ReportedRecipient& recipient, std::string_view own_domain);
 
@@ -43,6 +44,8 @@ Guard guard_of(const OpenVote& vote, std::span<const ProviderLoad> load, const G
 
 // Whether the rest of a release's mail to this list has to wait for somebody: too much of what has left has failed.
 bool mailing_should_pause(const OpenVote& vote, const GuardRules& rules);
+// The same of counts, as of OpenVote. The limit is that of the first 500 mails until 200 have left, then of what has.
+bool list_should_pause(std::int64_t on_list, std::int64_t mailed, std::int64_t hard, const GuardRules& rules);
 
 // Of `mailed` people so many have called a release spam. `share`: `guards.complaints`; a third of it is told.
 enum class ComplaintGuard { none, tell, pause };
@@ -51,7 +54,7 @@ ComplaintGuard complaint_guard(std::int64_t complaints, std::int64_t mailed, dou
 struct VoteVerdict {
   VoteState state = VoteState::counted;
   std::vector<std::int64_t> confirms;     // held votes that this one confirms
-  std::optional<SuppressionCause> cause;  // bounce or bounce_rest, on all lists
+  std::optional<SuppressionCause> cause;  // bounce, bounce_rest or provider_list, on all lists
   std::optional<Time> until;              // of a rest
 };
 VoteVerdict judge_vote(const OpenVote& vote, Guard guard, HardBounces rule, Time now);

@@ -128,13 +128,18 @@ class LedgerFeedback {
   virtual Result<std::vector<Suppression>> settle(std::span<const HeldBack> held,
                                                   std::span<const VoteDecision> decisions, Time now) = 0;
   // One transaction: an operator's word on votes that are held: they are decided anew without a guard, or are nothing.
-  // Of one provider or all (""), cast from `since` on. How many.
+  // Of one provider or all (""), cast from `since` on. How many, and whose rest is over with that.
   enum class HeldAre { accepted, discarded };
-  virtual Result<std::int64_t> decide_held(HeldAre what, const std::string& provider, Time since, Time now,
-                                           const Hand& by) = 0;
+  struct DecidedHeld {
+    std::int64_t votes = 0;
+    std::vector<Suppression> lifted;
+  };
+  virtual Result<DecidedHeld> decide_held(HeldAre what, const std::string& provider, Time since, Time now,
+                                          const Hand& by) = 0;
   // One transaction: mail that servers took or refused for good, by provider, since the last call.
   virtual Status count(const std::map<std::string, std::int64_t>& taken, Time now) = 0;
-  // One transaction: suppressions whose time has come are no more; which those were, and when the next ends.
+  // One transaction: suppressions whose time has come are no more; which those were, and when the next ends. Votes that
+  // were held for 90 days, and that nothing has confirmed, are discarded.
   struct Ended {
     std::vector<Suppression> rows;
     std::optional<Time> next;

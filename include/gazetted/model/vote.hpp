@@ -38,7 +38,7 @@ struct Vote {
   std::string list, newsroom;
   std::string provider;  // as destinations are called
   VoteKind kind = VoteKind::hard;
-  int halves = 2;             // its weight: 2 is a whole vote
+  int halves = 2;             // its weight: 2 is a whole vote; 0: a provider's own list has decided
   std::string reason, rule;   // words of the reply table
   std::string text;           // what the server said; one line, at most 500 bytes
   std::string source;         // "smtp", or the way by which the mail came back
@@ -57,7 +57,8 @@ struct ProviderLoad {
 struct OpenVote {
   Vote vote;
   std::vector<Vote> before;       // on the address, of its kind, in the last 180 days, oldest first; not undone
-  std::vector<Time> quiet;        // releases to its list, since the first of those, of which nothing came back
+  std::vector<Time> quiet;        // of a soft vote that may be the last: releases to its list, since the first of
+                                  // those, of which nothing came back
   std::string release;            // its id
   std::int64_t on_list = 0;       // recipients of its release on its list
   std::int64_t mailed = 0;        // of those, taken or refused

@@ -215,7 +215,10 @@ TEST(Verdict, MailingPausesWhereTooMuchOfWhatHasLeftHasFailed) {
   };
   EXPECT_TRUE(pauses(500, 26));
   EXPECT_FALSE(pauses(500, 25));
-  EXPECT_FALSE(pauses(499, 499)) << "too early to say";
+  EXPECT_TRUE(pauses(200, 11));
+  EXPECT_FALSE(pauses(200, 10));
+  EXPECT_TRUE(pauses(100, 26)) << "it is over the limit of the first 500, whatever follows";
+  EXPECT_FALSE(pauses(100, 25)) << "too early to say";
   EXPECT_FALSE(pauses(10'000, 1000)) << "nothing is left to pause";
 }
 
@@ -252,10 +255,16 @@ TEST(Verdict, WhatEvidenceWeighs) {
     report.reason = reason;
     EXPECT_EQ(ballot_of_report(report, "example.org"), std::nullopt) << to_string(reason);
   }
-  EXPECT_EQ(ballot_of_refusal(ReplyReason::user_unknown, RuleBasis::enhanced), (Ballot{VoteKind::hard, 2}));
-  EXPECT_EQ(ballot_of_refusal(ReplyReason::user_unknown, RuleBasis::words), (Ballot{VoteKind::hard, 1}));
-  EXPECT_EQ(ballot_of_refusal(ReplyReason::mailbox_full, RuleBasis::enhanced), (Ballot{VoteKind::soft, 2}));
-  EXPECT_EQ(ballot_of_refusal(ReplyReason::spam, RuleBasis::provider), std::nullopt);
+  using Why = ReplyReason;
+  EXPECT_EQ(ballot_of_refusal(Why::user_unknown, RuleBasis::enhanced, "5.1.1 no"), (Ballot{VoteKind::hard, 2}));
+  EXPECT_EQ(ballot_of_refusal(Why::user_unknown, RuleBasis::words, "no such user"), (Ballot{VoteKind::hard, 1}));
+  EXPECT_EQ(ballot_of_refusal(Why::user_unknown, RuleBasis::words, "5.1.1 <a@x.example>: User unknown"),
+            (Ballot{VoteKind::hard, 2}));
+  EXPECT_EQ(ballot_of_refusal(Why::user_unknown, RuleBasis::words, "5.7.1 no such user"), (Ballot{VoteKind::hard, 1}));
+  EXPECT_EQ(ballot_of_refusal(Why::mailbox_full, RuleBasis::enhanced, "5.2.2 full"), (Ballot{VoteKind::soft, 2}));
+  EXPECT_EQ(ballot_of_refusal(Why::spam, RuleBasis::provider, ""), std::nullopt);
+  EXPECT_EQ(ballot_of_refusal(Why::suppressed, RuleBasis::words, "5.1.1 on our suppression list"),
+            (Ballot{VoteKind::hard, 0}));
 }
 
 }  // namespace
