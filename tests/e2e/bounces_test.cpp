@@ -52,6 +52,7 @@ TEST_F(BouncesTest, ABouncedMailIsInTheAccountAndItsPersonRests) {
   EXPECT_THAT(dry.out, HasSubstr("1 address would be mailed again"));
   EXPECT_THAT(ask({"suppress", "--undo", "--since", "1h"}).out, HasSubstr("1 address mailed again from now on"));
   EXPECT_THAT(ask({"suppress"}).out, Not(HasSubstr("bounce-rest")));
+  EXPECT_THAT(ask({"trace", capture->mails().front().recipient}).out, HasSubstr("(taken back since)"));
   newsroom.drop("c.md", simple_release("C"));
   ASSERT_TRUE(newsroom.done("c")) << newsroom.log();
   EXPECT_THAT(ask({"status", "--json", "c"}).out, HasSubstr("\"sent\":3"));
@@ -118,6 +119,21 @@ TEST_F(BouncesTest, AComplaintSuppressesAtOnceAndNoUndoTakesItBack) {
       << ask({"feedback"}).out;
   EXPECT_THAT(status(), HasSubstr("\"sent\":1")) << "a complaint is no bounce";
   EXPECT_THAT(ask({"suppress", "--undo", "--since", "1h"}).out, HasSubstr("0 addresses"));
+  const auto address = capture->mails().front().recipient;
+  EXPECT_THAT(ask({"trace", address}).out, Not(HasSubstr("(removed since)")));
+  EXPECT_EQ(ask({"suppress", "--remove", address}).status, 0);
+  EXPECT_THAT(ask({"trace", address}).out, HasSubstr("suppressed everywhere (removed since)"));
+}
+
+TEST_F(BouncesTest, WhoeverTypesTheWrongWordIsNotSentToItsOpposite) {
+  const auto unknown = ask({"unsubscribe", "anna@x.example"});
+  EXPECT_NE(unknown.status, 0);
+  EXPECT_THAT(unknown.out + unknown.err, HasSubstr("gazetted suppress ADDRESS"));
+  EXPECT_THAT(unknown.out + unknown.err, Not(HasSubstr("'subscribe'")));
+  newsroom.list("press.csv", recipients(1));
+  newsroom.configure(press_settings(capture->smtp_port()) + return_path);
+  newsroom.start();
+  EXPECT_THAT(ask({"history"}).out, HasSubstr("Nothing is in the history yet"));
 }
 
 TEST_F(BouncesTest, WhatAPersonWritesGoesOnToWhoeverAnswers) {
