@@ -6,6 +6,7 @@
 #include "drop_hand.hpp"
 #include "drop_rights.hpp"
 #include "gazetted/app/approvals.hpp"
+#include "gazetted/app/list_fetching.hpp"
 #include "gazetted/app/list_stamps.hpp"
 #include "gazetted/app/own_commands.hpp"
 #include "gazetted/app/skipped_rows.hpp"
@@ -56,6 +57,10 @@ class Acceptance {
       news_.replaced = input_.replaces;
       news_.writer = input_.edition.writer;
       news_.warnings = input_.edition.warnings;
+      for (const auto* list : lists_) {
+        auto advice = fetch_advice(*list, Zone::load_or_utc(input_.settings.newsroom(list->newsroom).time_zone));
+        if (!advice.empty()) news_.warnings.push_back(std::move(advice));
+      }
       news_.loaded.row = std::move(**row);
       return std::optional(std::move(news_));
     }

@@ -370,12 +370,12 @@ void Daemon::put_accepted(AcceptedNews news) {
   if (news.replaced) dispatch_->drop_release(*news.replaced);
   const auto settings = configuration_.current();
   // Nobody approves a withdrawal: those who may approve are told of it.
+  auto accepted = accepted_notice(news, *settings);
+  if (!row.held.empty()) accepted = held_at_once(held_notice(row, row.held), accepted);
   if (!news.is_digest)
-    notices_->tell(accepted_notice(news, *settings),
-                   row.kind == ReleaseKind::withdrawal ? whom_approval_concerns(*settings) : settings->notify);
+    notices_->tell(accepted, row.kind == ReleaseKind::withdrawal ? whom_approval_concerns(*settings) : settings->notify);
   if (row.waits_for_person())
     log(Event::release_held, {{"release", row.id}, {"reason", why_held(row.approval, row.held)}});
-  if (!row.held.empty()) notices_->tell(held_notice(row, row.held, news.warnings));
   answer_writer(news, *settings);
   if (row.approval.is_awaited()) approvals_->ask(row);
   for (const auto earlier : news.earlier_versions) steering_->bring_in(earlier);
@@ -454,7 +454,8 @@ asio::awaitable<void> Daemon::tell_done(ReleaseRow row) {
   if (settings->notify.empty()) co_return;
   auto work = [store = settings->store.path, key = row.key] { return failures_of(store, key); };
   auto failures = co_await on_pool(io_, blocking_, work);
-  notices_->tell(done_notice(row, failures ? *failures : std::vector<std::string>()));
+  const auto bounces = settings->bounce_address.empty() ? BouncesAre::not_read : BouncesAre::read;
+  notices_->tell(done_notice(row, failures ? *failures : std::vector<std::string>(), bounces));
 }
 
 asio::awaitable<Status> Daemon::tell_published(std::shared_ptr<const Rendering> release) {

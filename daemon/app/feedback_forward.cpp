@@ -1,7 +1,11 @@
 #include "feedback_forward.hpp"
 
+#include <algorithm>
+
 #include "gazetted/app/notices.hpp"
+#include "gazetted/base/crypto.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/feedback/feedback.hpp"
 #include "gazetted/mail/mailboxes.hpp"
 
 namespace gazetted {
@@ -14,9 +18,55 @@ std::string_view without_return_path(std::string_view mail) {
   return end == std::string_view::npos ? mail : mail.substr(end + 1);
 }
 
+// Where it is kept: should nobody take it, it can be found there.
+constexpr std::string_view trace = "X-Gazetted-Feedback: ";
+
 }  // namespace
 
-std::optional<Notice> forward_of(std::string_view mail, const std::optional<ReturnedRow>& row,
+std::string with_crlf(std::string_view mail) {
+  std::string out;
+  out.reserve(mail.size() + mail.size() / 32 + 2);
+  for (std::size_t at = 0; at < mail.size(); ++at) {
+    const char c = mail[at];
+    if (c != '\r' && c != '\n') {
+      out += c;
+      continue;
+    }
+    if (c == '\r' && at + 1 < mail.size() && mail[at + 1] == '\n') ++at;
+    out += "\r\n";
+  }
+  if (!out.ends_with("\r\n")) out += "\r\n";
+  return out;
+}
+
+std::optional<NewFeedback> forward_failed(const Notice& notice, const std::string& why, Time now) {
+  std::string_view bytes = notice.bytes;
+  if (!bytes.starts_with(trace)) return std::nullopt;
+  bytes.remove_prefix(trace.size());
+  NewFeedback event;
+  event.row.at = now;
+  event.row.source = "sending on";
+  event.row.raw = bytes.substr(0, bytes.find('\r'));
+  event.row.digest = sha256("not sent on: " + event.row.raw + "\n" + notice.recipient);
+  event.row.kind = to_string(FeedbackKind::human);
+  event.row.what = to_string(BounceClass::other);
+  event.row.text = one_line(why, 500);
+  event.row.decided = "from a person; it could not be sent on to " + notice.recipient + ", and is only here";
+  return event;
+}
+
+void send_on(NewFeedback& event, std::string_view mail, const std::optional<ReturnedRow>& row,
+             const Settings& settings) {
+  if (mail.empty()) {
+    event.row.decided += "; only its beginning was kept, so it is not sent on";
+    return;
+  }
+  event.forward = forward_of(mail, event.row.raw, row, settings);
+  event.row.decided += event.forward ? "; goes on to " + event.forward->recipient
+                                     : std::string("; there is nobody to send it on to: no list has another reply_to");
+}
+
+std::optional<Notice> forward_of(std::string_view mail, const std::string& raw, const std::optional<ReturnedRow>& row,
                                  const Settings& settings) {
   const auto* list = row ? settings.list(row->list) : nullptr;
   if (!list && !settings.lists.empty()) list = &settings.lists.front();
@@ -28,7 +78,7 @@ std::optional<Notice> forward_of(std::string_view mail, const std::optional<Retu
   if (address_key(mailboxes->front().address.text()) == address_key(settings.bounce_address)) return std::nullopt;
   Notice notice;
   notice.recipient = mailboxes->front().address.text();
-  notice.bytes = without_return_path(mail);
+  notice.bytes = std::string(trace) + raw + "\r\n" + with_crlf(without_return_path(mail));
   notice.relays = audience.relays.empty() ? notice_relays(settings) : audience.relays;
   return notice;
 }

@@ -120,6 +120,39 @@ void judge_complaint(NewFeedback& event, const BookedFeedback& booked, const Ret
   event.row.decided = "suppressed everywhere";
 }
 
+void leave_by_token(NewFeedback& event, const BookedFeedback& booked, const Unsubscription& wish) {
+  auto& kept = event.row;
+  kept.address = address_key(wish.address);
+  kept.list = wish.list;
+  kept.provider = destination_of(domain_of(kept.address));
+  kept.kind = to_string(FeedbackKind::unsubscribe);
+  kept.decided = "unsubscribed";
+  ReturnedRow whose;
+  whose.address = kept.address;
+  event.suppression = suppressed(booked, whose, SuppressionCause::unsubscribe, "unsubscribed by mail", wish.list);
+}
+
+bool is_posted(const BookedFeedback& booked) { return booked.source.starts_with("provider:"); }
+
+// Words are believed where they come from the address that the mail went to: it may have been passed on, and somebody
+// else answers.
+void leave_by_words(NewFeedback& event, const BookedFeedback& booked, const ReturnedRow& row) {
+  if (!is_posted(booked) && !names(booked.feedback.from, row.address)) {
+    event.row.decided = "asks to be unsubscribed, but from another address than the mail went to";
+    return;
+  }
+  event.suppression = suppressed(booked, row, SuppressionCause::reply, "asked for it in a reply", row.list);
+  event.row.decided = "unsubscribed";
+}
+
+std::string decided_without_row(const Feedback& feedback) {
+  if (feedback.kind == FeedbackKind::unread && !feedback.trouble.empty())
+    return "not read: " + one_line(feedback.trouble, longest_text);
+  if (feedback.kind == FeedbackKind::human) return "from a person";
+  if (feedback.kind == FeedbackKind::unsubscribe) return "asks to be unsubscribed, but nothing proves who it is";
+  return "it names no mail of ours; nothing was done";
+}
+
 // When it happened, as a provider says: where it can be, after the mail was given to them and not yet to come. Posts
 // that could not be delivered come hours later, and votes go by days.
 Time time_of(const BookedFeedback& booked, const std::optional<ReturnedRow>& row) {
@@ -130,7 +163,14 @@ Time time_of(const BookedFeedback& booked, const std::optional<ReturnedRow>& row
 
 }  // namespace
 
-NewFeedback judge_feedback(const BookedFeedback& given, const std::optional<ReturnedRow>& row) {
+bool is_for_people(const BookedFeedback& booked, const NewFeedback& judged) {
+  const auto kind = booked.feedback.kind;
+  return (kind == FeedbackKind::human || kind == FeedbackKind::unsubscribe) && !is_posted(booked) &&
+         !judged.suppression;
+}
+
+NewFeedback judge_feedback(const BookedFeedback& given, const std::optional<ReturnedRow>& row,
+                           const std::optional<Unsubscription>& wish) {
   auto booked = given;
   booked.at = time_of(given, row);
   NewFeedback event;
@@ -143,11 +183,17 @@ NewFeedback judge_feedback(const BookedFeedback& given, const std::optional<Retu
   kept.text = one_line(booked.feedback.said, longest_text);
   kept.named = one_line(join(booked.feedback.named, ", "), longest_text);
   kept.raw = fmt::format("{}#{}", booked.raw, booked.position);
+  if (wish) {
+    leave_by_token(event, booked, *wish);
+    if (row && row->address == kept.address && row->list == kept.list) {
+      kept.delivery = row->id;
+      kept.release = row->release;
+    }
+    return event;
+  }
   if (!row) {
     if (!booked.feedback.recipients.empty()) describe(kept, booked.feedback.recipients.front());
-    kept.decided = booked.feedback.kind == FeedbackKind::unread && !booked.feedback.trouble.empty()
-                       ? "not read: " + one_line(booked.feedback.trouble, longest_text)
-                       : "it names no mail of ours; nothing was done";
+    kept.decided = decided_without_row(booked.feedback);
     return event;
   }
   kept.delivery = row->id;
@@ -170,8 +216,7 @@ NewFeedback judge_feedback(const BookedFeedback& given, const std::optional<Retu
       judge_complaint(event, booked, *row);
       break;
     case FeedbackKind::unsubscribe:
-      event.suppression = suppressed(booked, *row, SuppressionCause::reply, "asked for it in a reply", row->list);
-      kept.decided = "unsubscribed";
+      leave_by_words(event, booked, *row);
       break;
     case FeedbackKind::moved:
       kept.decided = "noted; look whether the list needs a change";

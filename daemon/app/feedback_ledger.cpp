@@ -8,6 +8,7 @@
 #include "gazetted/net/answer_of.hpp"
 #include "gazetted/render/mail.hpp"
 #include "on_ledger.hpp"
+#include "signed_wish.hpp"
 
 namespace gazetted {
 
@@ -55,12 +56,8 @@ Result<std::vector<NewFeedback>> judge_all(Ledger& ledger, const Settings& setti
     const bool proven =
         booked.claim && row && proof_of(*settings.tokens, *booked.claim, row->address) != ReturnProof::none;
     if (!proven) row.reset();
-    events.push_back(judge_feedback(booked, row));
-    if (!booked.bytes.empty() && booked.feedback.kind == FeedbackKind::human && !events.back().suppression) {
-      events.back().forward = forward_of(booked.bytes, row, settings);
-      if (events.back().forward)
-        events.back().row.decided = "from a person; sent on to " + events.back().forward->recipient;
-    }
+    events.push_back(judge_feedback(booked, row, signed_wish(booked.feedback, *settings.tokens)));
+    if (is_for_people(booked, events.back())) send_on(events.back(), booked.bytes, row, settings);
   }
   return events;
 }

@@ -57,6 +57,12 @@ asio::awaitable<void> FeedbackLoop::run() {
   }
 }
 
+namespace {
+
+bool may_be_sent_on(FeedbackKind kind) { return kind == FeedbackKind::human || kind == FeedbackKind::unsubscribe; }
+
+}  // namespace
+
 // One round, on the pool.
 struct FeedbackLoop::Reader {
   FeedbackFiles files;
@@ -117,7 +123,8 @@ struct FeedbackLoop::Reader {
       auto& mail = mails[i];
       round.bytes += mail.bytes.size();
       auto readings = is_suspect ? read_with_mark(mail, fmt::format("{}#{}", name, i)) : readings_of(mail);
-      if (readings.empty() || readings.front().feedback.kind != FeedbackKind::human) mail.bytes = std::string();
+      if (readings.empty() || mail.is_cut() || !may_be_sent_on(readings.front().feedback.kind))
+        mail.bytes = std::string();
       for (auto& reading : readings) {
         OneRead one;
         one.mail = mail;
@@ -151,11 +158,11 @@ asio::awaitable<Result<std::size_t>> FeedbackLoop::work_off() {
   co_return round->mails.size();
 }
 
-std::set<std::string> FeedbackLoop::postponed_now() const {
+// One whose time has come is looked at now, unless somebody has taken it out of new/: it is remembered no longer.
+std::set<std::string> FeedbackLoop::postponed_now() {
+  std::erase_if(postponed_, [&](const auto& one) { return one.second <= p_.clock.steady(); });
   std::set<std::string> names;
-  for (const auto& [name, when] : postponed_) {
-    if (when > p_.clock.steady()) names.insert(name);
-  }
+  for (const auto& [name, when] : postponed_) names.insert(name);
   return names;
 }
 

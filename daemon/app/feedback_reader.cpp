@@ -87,19 +87,22 @@ std::optional<ReturnClaim> return_claim_of(std::string_view address, std::string
   for (const auto kind : {ReturnKind::unsubscribe, ReturnKind::complaint, ReturnKind::confirmation}) {
     if (found->prefix == usual_prefix(kind)) return read_return_token(kind, found->token);
   }
-  return {};
+  // One of a mail that left while the address was another: the token proves itself, whatever is before it.
+  return read_return_token(ReturnKind::bounce, found->token);
 }
 
 MailReading read_taken(const TakenMail& mail, std::string_view bounce_prefix) {
-  if (mail.size > mail.bytes.size() && mail.bytes.size() >= kept_of_mail)
-    return unread_taken(mail, bounce_prefix,
-                        fmt::format("the mail has {}, and only the first {} were kept", format_size(mail.size),
-                                    format_size(kept_of_mail)));
   auto reading = known_by(mail, bounce_prefix);
-  reading.feedback = read_feedback(mail.bytes);
-  for (const auto& candidate : reading.feedback.candidates)
-    add_claims_in(candidate.text, bounce_prefix, reading.of_text);
-  reading.original = original_in(reading.feedback);
+  auto& feedback = reading.feedback;
+  feedback = read_feedback(mail.bytes);
+  for (const auto& candidate : feedback.candidates) add_claims_in(candidate.text, bounce_prefix, reading.of_text);
+  reading.original = original_in(feedback);
+  if (!mail.is_cut()) return reading;
+  // A report comes before what it returns, and says what it says; what a person writes is to be read whole.
+  feedback.trouble = fmt::format("the mail has {}, and only the first {} were kept", format_size(mail.size),
+                                 format_size(kept_of_mail));
+  if (feedback.kind == FeedbackKind::human || feedback.kind == FeedbackKind::moved)
+    feedback.kind = FeedbackKind::unread;
   return reading;
 }
 

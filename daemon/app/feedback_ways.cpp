@@ -1,5 +1,7 @@
 #include "feedback_ways.hpp"
 
+#include "signed_wish.hpp"
+
 namespace gazetted {
 
 FeedbackWays::FeedbackWays(const Ports& ports, FeedbackFiles files)
@@ -29,6 +31,10 @@ FeedbackWays::FeedbackWays(const Ports& ports, FeedbackFiles files)
                               .clock = p_.clock,
                               .options = [this] { return p_.configuration.current()->feedback.imap; },
                               .bounce_prefix = [this] { return bounce_prefix(); },
+                              .is_wish =
+                                  [this](const Feedback& feedback) {
+                                    return signed_wish(feedback, *p_.configuration.current()->tokens).has_value();
+                                  },
                               .book = p_.book,
                               .put = [this](std::vector<TakenMail> mails) { return tray_.put_all(std::move(mails)); }},
             files_.directory() / "imap.json") {}

@@ -45,9 +45,10 @@ struct ImapSource::Round {
   struct Mail {
     std::uint32_t uid = 0;
     TakenMail mail;
+    Feedback feedback;
     std::vector<ReturnClaim> claims;
     std::optional<ReturnedOriginal> original;
-    bool is_ours = false;
+    bool is_ours = false, was_seen = false;
   };
   ImapOptions options;
   std::uint32_t last = 0;  // UID that was looked at, whatever became of it
@@ -97,18 +98,20 @@ struct ImapSource::Server {
   }
 
   Result<Round::Mail> fetch_one(std::uint32_t uid, Time now, const std::string& bounce_prefix) {
-    const auto size = mailbox->size_of(uid);
-    if (!size) return size.error();
+    const auto about = mailbox->about(uid);
+    if (!about) return about.error();
     auto bytes = mailbox->fetch(progress.validity, uid, kept_of_mail);
     if (!bytes) return bytes.error();
     Round::Mail one;
     one.uid = uid;
     one.mail.source = "imap";
     one.mail.at = now;
-    one.mail.size = std::max<std::uint64_t>(*size, bytes->size());
+    one.was_seen = about->is_seen;
+    one.mail.size = std::max<std::uint64_t>(about->size, bytes->size());
     one.mail.bytes = std::move(*bytes);
     auto reading = read_taken(one.mail, bounce_prefix);
     one.claims = std::move(reading.of_text);
+    one.feedback = std::move(reading.feedback);
     one.original = std::move(reading.original);
     return one;
   }
@@ -123,7 +126,11 @@ struct ImapSource::Server {
     std::string trouble;
     for (const auto& one : round.mails) {
       if (!mailbox) break;
-      auto status = one.is_ours ? take_away(one.uid, round.options.move_to) : mailbox->mark_unseen(one.uid);
+      Status status;
+      if (one.is_ours)
+        status = take_away(one.uid, round.options.move_to);
+      else if (!one.was_seen)
+        status = mailbox->mark_unseen(one.uid);
       if (!status && trouble.empty()) trouble = status.error().text();
     }
     if (!trouble.empty()) log(Event::feedback_trouble, {{"reason", trouble + "; taken, but still in the mailbox"}});
@@ -133,7 +140,14 @@ struct ImapSource::Server {
   }
 
   Status take_away(std::uint32_t uid, const std::string& to) {
-    return to.empty() ? mailbox->remove(uid) : mailbox->move(uid, to);
+    const auto removed = to.empty() ? mailbox->remove(uid) : mailbox->move(uid, to);
+    if (!removed) return removed.error();
+    if (*removed == ImapMailbox::Removed::only_marked && !std::exchange(has_told, true))
+      log(Event::feedback_trouble,
+          {{"reason", used.url +
+                          ": the server has no UIDPLUS (RFC 4315), so what is taken is marked as deleted and stays "
+                          "until somebody expunges the mailbox; with feedback: imap: move_to: it would move it"}});
+    return {};
   }
 
   const fs::path file;
@@ -143,6 +157,7 @@ struct ImapSource::Server {
   std::unique_ptr<ImapMailbox> mailbox;
   std::uint32_t failed = 0;
   int failures = 0;
+  bool has_told = false;
 };
 
 ImapSource::ImapSource(Ports ports, fs::path file)
@@ -186,6 +201,7 @@ asio::awaitable<Result<std::size_t>> ImapSource::take() {
 }
 
 asio::awaitable<Status> ImapSource::find_ours(RoundPtr round) {
+  for (auto& one : round->mails) one.is_ours = p_.is_wish(one.feedback);
   std::vector<ReturnClaim> claims;
   for (const auto& one : round->mails) claims.insert(claims.end(), one.claims.begin(), one.claims.end());
   if (!claims.empty()) {

@@ -12,6 +12,7 @@
 #include "gazetted/base/clock.hpp"
 #include "gazetted/base/file.hpp"
 #include "gazetted/config/feedback_options.hpp"
+#include "gazetted/feedback/feedback.hpp"
 #include "gazetted/mail/return_token.hpp"
 #include "gazetted/net/imap.hpp"
 #include "gazetted/net/timers.hpp"
@@ -27,6 +28,7 @@ class ImapSource {
     const Clock& clock;
     std::function<ImapOptions()> options;  // as they are now; off: nothing is looked at
     std::function<std::string()> bounce_prefix;
+    std::function<bool(const Feedback&)> is_wish;  // a signed one to leave a list, in its subject
     FeedbackBook& book;
     std::function<asio::awaitable<Status>(std::vector<TakenMail>)> put;  // durable when it returns
   };

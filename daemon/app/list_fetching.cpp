@@ -37,6 +37,7 @@ class Fetching {
     if (another) {  // what it had from elsewhere is what there is until this one has answered
       record.source = identity_of(*list_.source);
       record.etag = record.last_modified = "";
+      record.refused = false;
     }
     if (order == FetchOrder::accept) return accept_refused(now);
     auto fetched = list_.source->url.empty() ? from_command() : from_web();
@@ -140,11 +141,14 @@ class Fetching {
   }
 
   FetchReport refuse(const fs::path& file, const std::string& why, bool may_be_accepted, Time now) {
+    auto text = "what came was not taken: " + why;
+    // What cannot be taken at all does not push out what waits for somebody's word.
+    if (!may_be_accepted && report_.record.refused) return fail_with(fail("{}", text), now, Came::something);
     if (auto status = refuse_list(directory_, file); !status) return fail_with(status.error(), now);
     report_.record.refused = may_be_accepted;
-    auto text = "what came was not taken: " + why + "; it is in " + (directory_ / refused_list_name).string();
-    if (may_be_accepted) text += ", and '" + typed("fetch " + list_.name + " --accept") + "' takes it";
-    return fail_with(fail("{}", text), now, true);
+    text += "; it is in " + (directory_ / refused_list_name).string();
+    if (may_be_accepted) text += ", and '" + accept_command() + "' takes it";
+    return fail_with(fail("{}", text), now, Came::what_waits);
   }
 
   FetchReport accept_refused(Time now) {
@@ -156,24 +160,25 @@ class Fetching {
       return std::move(report_);
     }
     const auto figures = figures_of(file);
-    if (!figures) return fail_with(figures.error(), now, true);
-    if (!figures->unfit.empty()) return fail_with(fail("{}", figures->unfit), now);
-    if (auto status = take_list(directory_, file); !status) return fail_with(status.error(), now, true);
+    if (!figures) return fail_with(figures.error(), now);
+    if (!figures->unfit.empty()) {
+      record.refused = false;
+      return fail_with(fail("what waited was not taken: {}", figures->unfit), now, Came::something);
+    }
+    if (auto status = take_list(directory_, file); !status) return fail_with(status.error(), now);
     record.subscribers = figures->subscribers;
     record.changed = now;
     record.etag = record.last_modified = "";  // the next answer is looked at
     report_.is_new = true;
-    return succeed(now);
+    return succeed(now, Taken::accepted);
   }
 
-  FetchReport succeed(Time now) {
+  enum class Taken { fetched, accepted };
+  FetchReport succeed(Time now, Taken taken = Taken::fetched) {
     auto& record = report_.record;
     std::error_code code;
     fs::remove(fetching_file(directory_), code);
-    if (!record.told.empty())
-      report_.notice = NoticeText{"list '" + list_.name + "' is fetched again",
-                                  fmt::format("List '{}' could be fetched from {} again. It has {}.\n", list_.name,
-                                              shown(*list_.source), subscribers_text(record.subscribers))};
+    if (!record.told.empty()) report_.notice = taken == Taken::accepted ? notice_of_accepted() : notice_of_recovery();
     record.checked = now;
     record.failures = 0;
     record.trouble = record.told = "";
@@ -181,18 +186,33 @@ class Fetching {
     return save();
   }
 
-  FetchReport fail_with(const Error& error, Time now, bool refused = false) {
+  std::string accept_command() const { return typed("fetch " + list_.name + " --accept"); }
+
+  NoticeText notice_of_accepted() const {
+    return {"list '" + list_.name + "' is what was accepted",
+            fmt::format("What came for list '{}' from {}, and had not been taken, was accepted. It has {}.\n",
+                        list_.name, shown(*list_.source), subscribers_text(report_.record.subscribers))};
+  }
+  NoticeText notice_of_recovery() const {
+    return {"list '" + list_.name + "' is fetched again",
+            fmt::format("List '{}' was fetched from {} and taken again. It has {}.\n", list_.name, shown(*list_.source),
+                        subscribers_text(report_.record.subscribers))};
+  }
+
+  enum class Came { nothing, something, what_waits };  // the last: for somebody's word
+  FetchReport fail_with(const Error& error, Time now, Came came = Came::nothing) {
     auto& record = report_.record;
     std::error_code code;
     fs::remove(fetching_file(directory_), code);
-    if (!refused) record.refused = false;
     ++record.failures;
     record.tried = now;
     record.trouble = one_line(error.text(), 1000);
+    if (record.refused && came != Came::what_waits)
+      record.trouble += "; what came before that still waits for '" + accept_command() + "'";
     report_.trouble = fail("list '{}': {}", list_.name, error.text());
     if (const auto now_told = without_figures(record.trouble); record.told != now_told) {
       record.told = now_told;
-      report_.notice = notice(now);
+      report_.notice = notice(now, came);
     }
     return save();
   }
@@ -203,21 +223,22 @@ class Fetching {
     return std::move(report_);
   }
 
-  NoticeText notice(Time now) const {
+  NoticeText notice(Time now, Came came) const {
     const auto& record = report_.record;
-    std::string text = fmt::format("List '{}' could not be fetched from {}:\n{}\n\n", list_.name, shown(*list_.source),
-                                   record.trouble);
+    const std::string what = came == Came::nothing ? "could not be fetched" : "was fetched, but not taken";
+    std::string text =
+        fmt::format("List '{}' {}, from {}:\n{}\n\n", list_.name, what, shown(*list_.source), record.trouble);
     if (!record.is_there()) {
-      text += "It was never fetched: releases to it wait until it is.\n";
+      text += "It never was before: releases to it wait until it is.\n";
     } else {
       text += fmt::format("Releases to it go to what came on {}: {}.\n", format_beside_utc(*record.changed, p_.zone),
                           subscribers_text(record.subscribers));
       text += is_stale(*list_.source, record, now)
                   ? "That is too old: they are held, until they are resumed or it is fetched again.\n"
-                  : fmt::format("They are held when it could not be fetched for {}.\n",
+                  : fmt::format("They are held when nothing could be taken for {}.\n",
                                 format_duration(list_.source->every * 3));
     }
-    return {"list '" + list_.name + "' could not be fetched", text};
+    return {"list '" + list_.name + "' " + what, text};
   }
 
   const ListOptions& list_;
@@ -254,6 +275,14 @@ std::string fetch_state(const ListOptions& list, const Zone& zone) {
   if (record.source != identity_of(*list.source) && record.is_there())
     text += "; what it has now is from another source";
   return text + (record.checked ? "; last on " + format_beside_utc(*record.checked, zone) : "; never until now");
+}
+
+std::string fetch_advice(const ListOptions& list, const Zone& zone) {
+  if (!list.source) return "";
+  const auto record = read_fetch_record(list.subscribers.parent_path());
+  if (record.trouble.empty() || !record.changed) return "";
+  return fmt::format("list '{}': what came on {} is used, since nothing was taken after it: {}", list.name,
+                     format_beside_utc(*record.changed, zone), record.trouble);
 }
 
 std::string fetch_trouble(const ListOptions& list) {

@@ -67,7 +67,7 @@ asio::awaitable<FetchReport> ListSources::fetch_one(std::string name, FetchOrder
 }
 
 void ListSources::note(const ListOptions& list, const FetchReport& report) {
-  if (report.trouble) log(Event::list_trouble, {{"list", list.name}, {"reason", report.record.trouble}});
+  if (report.trouble) log(Event::list_trouble, {{"list", list.name}, {"reason", report.trouble->text()}});
   if (report.is_new)
     log(Event::list_fetched, {{"list", list.name}, {"people", std::to_string(report.record.subscribers)}});
   if (report.notice) p_.tell(*report.notice);

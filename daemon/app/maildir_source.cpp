@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,28 +17,66 @@
 namespace gazetted {
 namespace {
 
-constexpr Duration rescan{60'000}, first_pause{5'000}, longest_pause{5 * 60'000};
+constexpr Duration rescan{60'000}, look_again{1'000}, first_pause{5'000}, longest_pause{5 * 60'000};
 constexpr std::size_t most_mails = 200, most_bytes = 8u << 20;  // of one round
 
 }  // namespace
 
 struct MaildirSource::Found {
-  std::vector<std::string> names;  // of `mails`
+  struct File {
+    std::string name;
+    struct stat info {};
+    bool is_cut = false;
+  };
+  std::vector<File> files;  // of `mails`
   std::vector<TakenMail> mails;
+  bool grows = false;
   std::set<std::string> unreadable;
   std::string trouble;  // of the last of those
 };
 
 namespace {
 
+constexpr std::chrono::seconds quiet_for(2);  // what nobody has written to for so long is whole
+
+bool is_same(const struct stat& a, const struct stat& b) {
+  return a.st_dev == b.st_dev && a.st_ino == b.st_ino && a.st_size == b.st_size &&
+         a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
+}
+
+// Whether somebody has it open to write to it. The kernel gives a lease on a file of ours only where nobody has; of
+// files of others, and where there are no leases (NFS), its time has to say it.
+bool is_being_written(int fd, const struct stat& info) {
+  // Who opens it meanwhile has us told; SIGIO, which it would be, ends a process, and this one does nothing.
+  ::fcntl(fd, F_SETSIG, SIGURG);
+  if (::fcntl(fd, F_SETLEASE, F_RDLCK) == 0) {
+    ::fcntl(fd, F_SETLEASE, F_UNLCK);
+    return false;
+  }
+  if (errno == EAGAIN) return true;
+  const auto now = std::chrono::system_clock::now();
+  const auto written = std::chrono::system_clock::from_time_t(info.st_mtim.tv_sec);
+  return written <= now && now - written < quiet_for;
+}
+
+struct ReadFile {
+  TakenMail mail;
+  struct stat info {};
+  bool grows = false;  // it is not to be taken yet
+};
+
 // Only its beginning, of a large one.
-Result<TakenMail> read_one(const fs::path& path) {
+Result<ReadFile> read_one(const fs::path& path) {
   const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
   if (!fd.valid()) return fail_on(path);
   struct stat info {};
   if (::fstat(fd.get(), &info) != 0) return fail_errno(path.string());
   if (!S_ISREG(info.st_mode)) return fail("{}: not a regular file", path.string());
-  TakenMail mail;
+  ReadFile read;
+  read.info = info;
+  read.grows = is_being_written(fd.get(), info);
+  if (read.grows) return read;
+  auto& mail = read.mail;
   mail.source = "maildir";
   mail.size = std::uint64_t(info.st_size);
   mail.bytes.resize(std::min<std::size_t>(kept_of_mail, std::size_t(info.st_size)));
@@ -50,13 +89,32 @@ Result<TakenMail> read_one(const fs::path& path) {
     at += std::size_t(got);
   }
   mail.bytes.resize(at);
-  return mail;
+  struct stat after {};
+  read.grows = ::fstat(fd.get(), &after) != 0 || !is_same(info, after);
+  return read;
+}
+
+// Once it is durable. A file that is another one by now, or has grown, comes again.
+bool take_away(const fs::path& arrivals, const std::string& name, const struct stat& read, bool is_cut) {
+  const auto path = arrivals / name;
+  struct stat now {};
+  if (::lstat(path.c_str(), &now) != 0) return errno == ENOENT;
+  if (!is_same(read, now)) return true;
+  // The rest of a large mail is nowhere else.
+  if (is_cut) return ::rename(path.c_str(), (arrivals.parent_path() / "cur" / (name + ":2,")).c_str()) == 0;
+  return ::unlink(path.c_str()) == 0 || errno == ENOENT;
 }
 
 // The names begin with the time of delivery (cr.yp.to/proto/maildir.html).
 Result<std::vector<std::string>> names_in(const fs::path& directory,
                                           const std::function<bool(const std::string&)>& is_left) {
   const std::unique_ptr<DIR, int (*)(DIR*)> listing(::opendir(directory.c_str()), ::closedir);
+  if (!listing && errno == ENOENT)
+    return fail(
+               "{0}: there is no Maildir; make it with 'mkdir -p {0}/new {0}/cur {0}/tmp', and let gazetted write "
+               "there",
+               directory.parent_path().string())
+        .blame_machine();
   if (!listing) return fail_on(directory);
   std::vector<std::string> names;
   const auto keep_oldest = [&] {
@@ -94,7 +152,8 @@ asio::awaitable<void> MaildirSource::run() {
     }
     pause = first_pause;
     if (*taken > 0) continue;
-    co_await watch_.wait(p_.clock.steady() + rescan);
+    const auto patience = grows_ ? look_again : rescan;
+    co_await watch_.wait(p_.clock.steady() + patience);
     unreadable_.clear();
   }
 }
@@ -115,24 +174,31 @@ asio::awaitable<Result<std::size_t>> MaildirSource::take() {
         found->trouble = mail.error().text();
         continue;
       }
-      bytes += mail->bytes.size();
-      mail->at = now;
-      found->names.push_back(name);
-      found->mails.push_back(std::move(*mail));
+      found->grows = mail->grows || found->grows;
+      if (mail->grows) continue;
+      bytes += mail->mail.bytes.size();
+      mail->mail.at = now;
+      Found::File file;
+      file.name = name;
+      file.info = mail->info;
+      file.is_cut = mail->mail.is_cut();
+      found->files.push_back(std::move(file));
+      found->mails.push_back(std::move(mail->mail));
     }
     return {};
   };
   auto status = co_await on_pool(p_.io, p_.pool, read);
   if (!status) co_return status.error();
   unreadable_.merge(found->unreadable);
+  grows_ = found->grows;
   if (!found->trouble.empty()) report(found->trouble + "; it stays there, and is tried again");
   if (found->mails.empty()) co_return std::size_t(0);
   status = co_await p_.put(std::move(found->mails));
   if (!status) co_return status.error();
   auto remove = [found, arrivals = arrivals_] {
     std::set<std::string> not_removed;
-    for (const auto& name : found->names) {
-      if (::unlink((arrivals / name).c_str()) != 0 && errno != ENOENT) not_removed.insert(name);
+    for (const auto& file : found->files) {
+      if (!take_away(arrivals, file.name, file.info, file.is_cut)) not_removed.insert(file.name);
     }
     return not_removed;
   };
@@ -140,7 +206,7 @@ asio::awaitable<Result<std::size_t>> MaildirSource::take() {
   if (!not_removed.empty())
     report((arrivals_ / *not_removed.begin()).string() + ": taken, but it cannot be removed; let gazetted write there");
   taken_.merge(not_removed);
-  co_return found->names.size();
+  co_return found->files.size();
 }
 
 }  // namespace gazetted

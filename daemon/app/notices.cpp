@@ -155,6 +155,10 @@ NoticeText trouble_ahead_notice(const ReleaseRow& release, const std::vector<std
   return {"Not ready: " + release.title, text + "\nTo stop it: " + typed("cancel " + release.id) + "\n"};
 }
 
+NoticeText held_at_once(const NoticeText& held, const NoticeText& accepted) {
+  return {held.subject, held.text + "\n" + accepted.text};
+}
+
 NoticeText held_notice(const ReleaseRow& release, const std::string& reason, const std::vector<std::string>& warnings) {
   return {"Held: " + release.title, "The release \"" + release.title + "\" (" + release.id +
                                         ") is held, and does not leave:\n\n" + reason + "\n" + said_of(warnings) +
@@ -295,7 +299,7 @@ std::string page_of(const ReleaseRow& release) {
 
 }  // namespace
 
-NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>& failures) {
+NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>& failures, BouncesAre bounces) {
   const auto mail = tally_of(release, TargetKind::list);
   const bool cancelled = was_cancelled(release);
   NoticeText notice;
@@ -310,7 +314,14 @@ NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>
          ".\n" + counts_of(mail, TargetKind::list) +
          counts_of(tally_of(release, TargetKind::channel), TargetKind::channel) + page_trouble_of(release);
   if (const auto page = page_of(release); !page.empty()) text += "\nIts page: " + page + "\n";
-  if (mail[State::sent] > 0) text += "\nMail that a server has accepted may still come back.\n";
+  if (mail[State::sent] > 0)
+    text +=
+        bounces == BouncesAre::read
+            ? "\nMail that a server accepted may still bounce: " + typed("status " + release.id) +
+                  " has the figures as they are then.\n"
+            : std::string(
+                  "\nMail that a server accepted may still come back to the sender; to have that read, set bounces: "
+                  "{address: …}.\n");
   if (!failures.empty()) {
     text += "\nWho did not get it:\n";
     for (const auto& failure : failures) text += "  " + failure + "\n";

@@ -88,7 +88,7 @@ asio::awaitable<std::optional<SignUpAnswer>> SubscribersDoor::ask(SignUp request
   log(Event::subscription_asked, {{"list", speaker},
                                   {"mailed", signed_up->mail ? "yes" : "no"},
                                   {"reason", std::string(signed_up->verdict.reason)}});
-  if (signed_up->mail) p_.notices.take_up({std::move(*signed_up->mail)});
+  if (signed_up->mail) p_.notices.take_up({std::move(*signed_up->mail)}, NoticeLine::Urgency::at_once);
   if (signed_up->verdict.answer == SignUpAnswer::closed) say_closed(speaker);
   co_return signed_up->verdict.answer;
 }
@@ -151,7 +151,7 @@ asio::awaitable<std::optional<ConfirmResult>> SubscribersDoor::carry_out(Confirm
     co_return std::nullopt;
   }
   take_over(confirmed->changed);
-  if (confirmed->mail) p_.notices.take_up({std::move(*confirmed->mail)});
+  if (confirmed->mail) p_.notices.take_up({std::move(*confirmed->mail)}, NoticeLine::Urgency::at_once);
   if (confirmed->result == ConfirmResult::done)
     log(Event::subscription_changed, {{"list", what.list}, {"what", what.from.empty() ? "subscribed" : "moved"}});
   co_return confirmed->result;

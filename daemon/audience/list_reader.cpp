@@ -95,7 +95,7 @@ class CsvReader : public ListReader {
     if (reading->header) {
       if (auto status = check_named_columns(*reading, format); !status) return status;
     }
-    if (!reading->columns.email) return not_understood(*reading);
+    if (!reading->columns.email) return not_understood(*reading, format.use);
     rows_.set_separator(reading->separator);
     if (auto status = go_to(reading->header ? *reading->header + 1 : 0); !status) return status;
     rows_.forget_start();
@@ -242,7 +242,7 @@ class CsvReader : public ListReader {
     return {};
   }
 
-  Status not_understood(const Reading& reading) const {
+  Status not_understood(const Reading& reading, ListUse use) const {
     const auto row = std::find_if(reading.rows.begin(), reading.rows.end(),
                                   [](const CsvRow& one) { return one.problem || !is_blank(one.cells); });
     if (row == reading.rows.end())
@@ -255,7 +255,9 @@ class CsvReader : public ListReader {
     return Error(Place{path_.string(), row->line, 1},
                  (has_address(row->cells) ? "the header row seems to be missing: no e-mail column among "
                                           : "no e-mail column among ") +
-                     join(seen, ", ") + "; name it email, or set columns: {email: …} for this list");
+                     join(seen, ", ") +
+                     (use == ListUse::suppression ? "; write 'email' above the addresses in its first row"
+                                                  : "; name it email, or set columns: {email: …} for this list"));
   }
 
   void note_header(const Reading& reading) {

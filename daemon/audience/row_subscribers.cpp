@@ -1,5 +1,6 @@
 #include "row_subscribers.hpp"
 
+#include "gazetted/audience/suppression_import.hpp"
 #include "gazetted/base/language_names.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unseen.hpp"
@@ -43,7 +44,7 @@ std::vector<std::string> split_topics(std::string text) {
 }
 
 RowSubscribers::RowSubscribers(std::vector<std::string> words, Columns columns, ListUse use)
-    : words_(std::move(words)), columns_(std::move(columns)) {
+    : words_(std::move(words)), columns_(std::move(columns)), use_(use) {
   if (use == ListUse::suppression) {
     columns_.standing.clear();
     columns_.doubtful.clear();
@@ -166,7 +167,9 @@ void RowSubscribers::make(std::vector<std::string>& cells, RowMade& made) {
   if (has_left(cells, made)) return;
   const auto written = without_formula_quote(trim(made.address));
   if (trim_unseen(written).empty()) return note_no_address(cells, made);
-  auto mailboxes = parse_mailboxes(written);
+  // Our own export has the hashes that an import brought.
+  const auto hash = use_ == ListUse::suppression ? parse_address_hash(written) : std::nullopt;
+  auto mailboxes = hash ? Result<std::vector<Mailbox>>(std::vector<Mailbox>()) : parse_mailboxes(written);
   if (!mailboxes) {
     made.problem = mailboxes.error().message();
     return;
@@ -184,6 +187,11 @@ void RowSubscribers::make(std::vector<std::string>& cells, RowMade& made) {
   for (std::size_t i = 0; i < cells.size() && i < words_.size(); ++i) {
     if (!attribute_[i] || cells[i].empty()) continue;
     subscriber.attributes.emplace_back(words_[i], std::move(cells[i]));
+  }
+  if (hash) {
+    subscriber.address = *hash;
+    made.subscribers.push_back(std::move(subscriber));
+    return;
   }
   for (std::size_t i = 0; i < mailboxes->size(); ++i) {
     auto& mailbox = (*mailboxes)[i];

@@ -35,6 +35,7 @@ class RowSubscribers {
 
   std::vector<std::string> words_;  // trimmed
   Columns columns_;
+  ListUse use_;
   std::vector<bool> attribute_;
   // Few words come again and again.
   std::unordered_map<std::string, std::string> languages_;

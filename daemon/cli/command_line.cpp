@@ -49,7 +49,11 @@ bool is_unknown_command(const CLI::App& app, const std::string& word) {
   std::vector<std::string> names;
   for (const auto* command : app.get_subcommands({})) names.push_back(command->get_name());
   if (std::find(names.begin(), names.end(), word) != names.end()) return false;
-  const auto meant = did_you_mean(word, names);
+  // "subscribe" is spelt like it, and is its opposite.
+  const bool leaves = word == "unsubscribe" || word == "unsuppress" || word == "remove";
+  const auto meant = word == "unsuppress" ? "; 'gazetted suppress --remove ADDRESS' mails them again"
+                     : leaves             ? "; 'gazetted suppress ADDRESS' mails them nothing any more"
+                                          : did_you_mean(word, names);
   say("gazetted: there is no command '" + one_line(word, 60) + "'" +
       (meant.empty() ? "; gazetted help lists them" : meant) + "\n");
   return true;

@@ -105,7 +105,7 @@ std::optional<Followed> drop_release(CommandContext& context, const fs::path& fi
   auto dropped = drop_submission(*submission, settings);
   if (!dropped) return complain(context, dropped.error().text()), std::nullopt;
   say(std::string(submission->edition.earlier ? "A correction" : "A release") + " was dropped: " + dropped->name +
-      "\n" + *audience);
+      "\n" + audience->text);
   return std::move(*dropped);
 }
 

@@ -180,7 +180,7 @@ void change_embargo(CommandContext& context, const EmbargoOptions& options) {
                   approval ? "does not change before somebody approves that"
                   : until  ? "moves to " + format_beside_utc(until->instant, zone)
                            : "is lifted",
-                  submission->id(), *audience, typed("status " + submission->id())));
+                  submission->id(), audience->text, typed("status " + submission->id())));
   if (!up)
     say(as_sentence(
             no_daemon(*settings, "this holds from its next start on",

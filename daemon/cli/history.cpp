@@ -82,7 +82,9 @@ void show_history(CommandContext& context, const HistoryOptions& options) {
   Users users;
   if (options.as_json) return out(json::serialize(json_of(*entries, users)) + "\n");
   const auto zone = Zone::load_or_utc(settings->newsroom("").time_zone);
-  if (entries->empty()) return out("Nothing is in its history: it began before there was one.\n");
+  if (entries->empty())
+    return out(options.id.empty() ? "Nothing is in the history yet: nobody has done anything.\n"
+                                  : "Nothing is in its history: it began before there was one.\n");
   for (const auto& entry : *entries) {
     out(toned(Tone::bold, format_in_zone(entry.at, zone)) + "  " + format_rfc3339(entry.at) + "\n  " +
         one_line(what(entry, options.id.empty()), 400) + "\n  by " + who(entry.by, users) +

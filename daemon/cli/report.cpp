@@ -112,7 +112,11 @@ Status print_page(const ReleaseStatus& release, const Settings& settings, Ledger
   for (const auto& target : release.targets) {
     if (!settings.bounce_address.empty()) break;
     if (target.kind != TargetKind::list || target.tally[State::sent] == 0) continue;
-    out(toned(Tone::dim, "\nBounces are not read yet: mail that a server accepted may still come back.\n"));
+    out(toned(Tone::dim,
+              settings.bounce_address.empty()
+                  ? "\nMail that a server accepted may still come back to the sender; to have that read, set "
+                    "bounces: {address: …}.\n"
+                  : "\nMail that a server accepted may still bounce.\n"));
     break;
   }
   return status;

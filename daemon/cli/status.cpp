@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "gazetted/app/approvals.hpp"
+#include "gazetted/app/list_fetching.hpp"
 #include "gazetted/app/own_commands.hpp"
 #include "gazetted/app/page_address.hpp"
 #include "gazetted/app/status_json.hpp"
@@ -190,6 +191,11 @@ Result<Page> page_of_all(const Settings& settings, LedgerReader& ledger, std::op
   if (!rejected) return rejected.error();
   Page page(screen ? screen->columns : 0, screen ? screen->rows - 1 : 0);
   if (const auto held = ledger.held(); held && !held->empty()) page.add(toned(Tone::warn, *held));
+  for (const auto& list : settings.lists) {
+    const auto& audience = list.audience;
+    const auto zone = Zone::load_or_utc(settings.newsroom(audience.newsroom).time_zone);
+    if (const auto said = fetch_advice(audience, zone); !said.empty()) page.add(toned(Tone::warn, said));
+  }
   const auto live = ask_live(settings);
   const auto waits = live_lines(settings, live);
   if (releases->empty())

@@ -146,16 +146,19 @@ std::optional<Submission> prepare_submission(CommandContext& context, const Sett
   return submission;
 }
 
-Result<std::string> audience_of(const Submission& submission, const Settings& settings) {
+Result<SubmissionAudience> audience_of(const Submission& submission, const Settings& settings) {
   const auto& edition = submission.edition;
   const auto counted = count_edition(edition, settings, now(), [](std::size_t, const Subscriber&) {});
   if (!counted) return counted.error();
-  std::string text;
+  SubmissionAudience audience;
+  auto& text = audience.text;
   for (const auto& list : counted->lists) text += "  " + list.planned.name + ": " + counted_text(list, *counted) + "\n";
   if (counted->may_change)
     text += "  The earlier version is still being sent, so these figures change until this one is accepted.\n";
-  if (const auto odd = what_is_odd(*counted, settings, now()); !odd.empty() && !edition.earlier)
+  if (const auto odd = what_is_odd(*counted, settings, now()); !odd.empty() && !edition.earlier) {
+    audience.is_held = true;
     text += "  It will be held until it is resumed: " + odd + "\n";
+  }
   for (const auto& channel : edition.channels) {
     const auto posts = channel.posts.size();
     text += "  " + target_name(TargetKind::channel, channel.name) +
@@ -163,7 +166,8 @@ Result<std::string> audience_of(const Submission& submission, const Settings& se
   }
   if (edition.earlier) text += "  " + whoever_had(edition) + "\n";
   if (submission.replaces) text += "  It replaces the earlier text of " + submission.id() + ".\n";
-  return text + how_to_approve(submission, settings);
+  text += how_to_approve(submission, settings);
+  return audience;
 }
 
 Result<Followed> drop_submission(const Submission& submission, const Settings& settings) {

@@ -36,7 +36,11 @@ std::int64_t who_submits(const Settings& settings);
 std::string nobody_approves_from(std::int64_t submitter, const Settings& settings);
 
 // "  press: 12 people" a line for each list and channel, as they are now.
-Result<std::string> audience_of(const Submission& submission, const Settings& settings);
+struct SubmissionAudience {
+  std::string text;      // lines
+  bool is_held = false;  // a guard would hold it: one of the lines says why
+};
+Result<SubmissionAudience> audience_of(const Submission& submission, const Settings& settings);
 
 // Copied under a hidden name, synced, then renamed: it appears whole or not at all. What to follow.
 Result<Followed> drop_submission(const Submission& submission, const Settings& settings);

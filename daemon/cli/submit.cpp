@@ -86,12 +86,16 @@ bool is_everything_paused(const Settings& settings) {
 }
 
 // When, and until when.
-std::string when_it_leaves(const Submission& submission, const Settings& settings) {
+std::string when_it_leaves(const Submission& submission, const Settings& settings, bool is_held) {
   const auto moment = now();
   const auto outlook = outlook_of(submission.edition, settings, moment);
   const auto zone = Zone::load_or_utc(settings.newsroom(submission.edition.set.first().newsroom).time_zone);
-  const auto begin = is_everything_paused(settings) ? "Everything is paused; it leaves after: " + typed("resume")
-                                                    : begin_text(outlook, zone, moment);
+  auto begin = is_everything_paused(settings) ? "Everything is paused; it leaves after: " + typed("resume")
+                                              : begin_text(outlook, zone, moment);
+  // Somebody has to look at it: nothing leaves by itself.
+  const auto resume = typed("resume " + submission.id());
+  if (is_held && outlook.begin == Outlook::Begin::when_accepted) begin = "It leaves after: " + resume;
+  if (is_held && outlook.begin == Outlook::Begin::planned) begin += " But not before: " + resume;
   const auto end = expiry_text(outlook, zone, moment);
   return begin + (end.empty() ? "" : "\n  " + end);
 }
@@ -123,7 +127,7 @@ std::vector<Submission> prepare_all(CommandContext& context, const Settings& set
     auto audience = audience_of(*submission, settings);
     if (!audience) return complain(context, audience.error().text()), std::vector<Submission>{};
     say(fmt::format("{} as {}\n{}  {}\n", toned(Tone::bold, "\"" + submission->edition.set.first().title + "\""),
-                    submission->id(), *audience, when_it_leaves(*submission, settings)));
+                    submission->id(), audience->text, when_it_leaves(*submission, settings, audience->is_held)));
     all.push_back(std::move(*submission));
   }
   return all;

@@ -92,6 +92,11 @@ void lists_summary(const Rendering& rendering, const Settings& settings, Release
       out.text += fmt::format(
           "list {}: {}\n", name,
           fetch_state(options->audience, Zone::load_or_utc(settings.newsroom(options->audience.newsroom).time_zone)));
+    if (const auto* options = settings.list(name); options && options->audience.source) {
+      const auto zone = Zone::load_or_utc(settings.newsroom(options->audience.newsroom).time_zone);
+      if (auto said = fetch_advice(options->audience, zone); !said.empty())
+        advice.push_back({Severity::warning, options->place, std::move(said)});
+    }
     out.lists[name] = json_of(list, *counted);
     summary.missing.tell(name, advice);
     advice.insert(advice.end(), summary.unmade.begin(), summary.unmade.end());

@@ -6,6 +6,7 @@
 
 #include "gazetted/audience/list_reader.hpp"
 #include "gazetted/audience/suppression_import.hpp"
+#include "gazetted/audience/suppression_words.hpp"
 #include "gazetted/base/json.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
@@ -108,6 +109,18 @@ void read_own_columns(const Fields& fields, const std::string& place, ImportedSu
                               place, row.address, one_line(written, 40)));
 }
 
+// What anybody's table says in words: why, and since when.
+void read_words(const Fields& fields, const std::string& place, ImportedSuppression& row,
+                const SuppressionRemarks& remarks) {
+  row.cause = import_cause(fields);
+  const auto written = import_date_cell(fields);
+  if (written.empty()) return;
+  row.since = parse_import_date(written);
+  if (!row.since)
+    remarks.noted(fmt::format("{}: {} is suppressed from today: '{}' is not a day like 2026-03-02", place, row.address,
+                              one_line(written, 40)));
+}
+
 // "sha256", "email_sha256", "hash"
 bool says_hash(std::string_view text) {
   const auto word = lower(text);
@@ -198,6 +211,7 @@ Result<Rows> read_table(const fs::path& path, const SuppressionRemarks& remarks)
       if (!is_wanted(fields, place, row.address, remarks)) continue;
       if (own) read_own_columns(fields, place, row, remarks);
       if (row.reason.empty()) row.reason = cell_of(fields, other_reason_words);
+      if (!own) read_words(fields, place, row, remarks);
     } else if (!read_provider_columns(source, fields, place, row, remarks)) {
       continue;
     }
@@ -264,6 +278,7 @@ Result<Rows> read_json(const fs::path& path, const std::string& text, const Supp
     if (source == SuppressionExport::unknown) {
       if (!is_wanted(fields, place, row.address, remarks)) continue;
       if (row.reason.empty()) row.reason = cell_of(fields, other_reason_words);
+      read_words(fields, place, row, remarks);
     } else if (!read_provider_columns(source, fields, place, row, remarks)) {
       continue;
     }

@@ -11,6 +11,7 @@
 #include "gazetted/cli/screen.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/edition/edition.hpp"
+#include "gazetted/feedback/feedback.hpp"
 #include "gazetted/ledger/subscriptions.hpp"
 #include "gazetted/lifecycle/state_words.hpp"
 #include "gazetted/mail/mailboxes.hpp"
@@ -27,6 +28,31 @@ struct Sought {
   bool is(const Subscriber& subscriber) const { return address && address_key(subscriber.address) == address->key(); }
 };
 
+// Where somebody moved to from this list: who has come there at that moment. Empty: it is not known any more.
+std::string moved_to(SubscriptionReader& reader, const Subscription& who) {
+  constexpr std::size_t at_once = 1000;
+  for (std::int64_t after = 0; who.ended;) {
+    const auto some = reader.of_list(who.list, after, at_once);
+    if (!some || some->empty()) return "";
+    for (const auto& one : *some) {
+      if (one.source == "moved" && one.confirmed == who.ended && one.address != who.address) return one.written;
+      after = one.key;
+    }
+  }
+  return "";
+}
+
+// "subscribed by form, DATE"; who left is said with when that was, not with when they came.
+std::string standing_of(SubscriptionReader& reader, const Subscription& who, const Settings& settings) {
+  const auto came = who.source == "moved" ? std::string("from another address of theirs") : "by " + who.source;
+  const auto since = clock_in(who.confirmed.value_or(who.asked), settings);
+  if (who.state != SubscriptionState::left || !who.ended)
+    return fmt::format("{} {}, {}", to_string(who.state), came, since);
+  const auto to = moved_to(reader, who);
+  return fmt::format("{} {}; had come {}, {}", to.empty() ? "left" : "moved to " + to, clock_in(*who.ended, settings),
+                     came, since);
+}
+
 // Lists that somebody is on by themselves, or was.
 std::vector<std::string> own_subscriptions(const Settings& settings, const std::string& address_key) {
   std::vector<std::string> own;
@@ -38,8 +64,7 @@ std::vector<std::string> own_subscriptions(const Settings& settings, const std::
     const auto& one = **found;
     const bool gets_digests = list.digest && one.choices.frequency != Frequency::immediately;
     own.push_back(
-        fmt::format("{} ({} by {}, {}{})", list.audience.name, to_string(one.state), one.source,
-                    clock_in(one.confirmed.value_or(one.asked), settings),
+        fmt::format("{} ({}{})", list.audience.name, standing_of(**reader, one, settings),
                     gets_digests ? fmt::format(", {} digests", to_string(one.choices.frequency)) : std::string()));
   }
   return own;
@@ -200,16 +225,30 @@ void print_sign_ups(const Settings& settings, const std::string& address_key) {
   }
 }
 
+// What was decided is written once; what somebody has taken back since is said beside it.
+std::string since_then(const FeedbackRow& row, const std::vector<Vote>& votes,
+                       const std::vector<Suppression>& suppressed) {
+  const bool undone = std::any_of(votes.begin(), votes.end(), [&](const Vote& vote) {
+    return vote.feedback == row.id && vote.state == VoteState::undone;
+  });
+  if (undone) return " (taken back since)";
+  if (row.kind != to_string(FeedbackKind::complaint) || row.decided.find("suppressed") == std::string::npos) return "";
+  const bool holds = std::any_of(suppressed.begin(), suppressed.end(), [](const Suppression& one) {
+    return one.cause == SuppressionCause::complaint && one.list.empty();
+  });
+  return holds ? "" : " (removed since)";
+}
+
 // What came back from them, and the votes that were cast on the address.
 void print_evidence(CommandContext& context, const Settings& settings, const LedgerReader& ledger,
-                    const std::string& address_key) {
+                    const std::string& address_key, const std::vector<Suppression>& suppressed) {
   const auto rows = ledger.feedback_about(address_key);
   if (!rows) return complain(context, rows.error().text());
-  for (const auto& row : *rows)
-    out("came back     " + clock_in(row.at, settings) + " " + row.kind + " (" + row.release + ", " + row.list +
-        "): " + one_line(row.text, 200) + "; " + row.decided + "\n");
   const auto votes = ledger.votes_on(address_key);
   if (!votes) return complain(context, votes.error().text());
+  for (const auto& row : *rows)
+    out("came back     " + clock_in(row.at, settings) + " " + row.kind + " (" + row.release + ", " + row.list +
+        "): " + one_line(row.text, 200) + "; " + row.decided + since_then(row, *votes, suppressed) + "\n");
   for (const auto& vote : *votes)
     if (vote.source == "smtp")
       out("refused       " + clock_in(vote.at, settings) + " " + one_line(vote.text, 200) + "; " +
@@ -243,7 +282,7 @@ void trace(CommandContext& context, const std::string& text, const std::string& 
     out("              " + how_to_undo(row, address.text()) + "\n");
   }
   print_sign_ups(*settings, address.key());
-  print_evidence(context, *settings, *ledger, address.key());
+  print_evidence(context, *settings, *ledger, address.key(), *suppressed);
   auto rows = ledger->trace(address.key(), release);
   if (!rows) return complain(context, rows.error().text());
   const auto live = ask_live(*settings);

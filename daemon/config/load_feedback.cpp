@@ -1,4 +1,5 @@
 // The ways in of what comes back: `feedback:`, and how long it is kept.
+#include "gazetted/base/access.hpp"
 #include "gazetted/net/imap.hpp"
 #include "gazetted/net/listen.hpp"
 #include "load_parts.hpp"
@@ -36,6 +37,27 @@ void read_lmtp(Section& section, FeedbackOptions& feedback) {
   feedback.lmtp = where;
 }
 
+// A Maildir is made by whoever delivers into it, or by hand: not by us, since it has to belong to both.
+void read_maildir(Section& section, FeedbackOptions& feedback) {
+  section.read_path("maildir", feedback.maildir);
+  const auto* node = section.get("maildir");
+  if (!node || feedback.maildir.empty()) return;
+  const auto& path = feedback.maildir;
+  std::string missing;
+  for (const char* name : {"new", "cur", "tmp"}) {
+    std::error_code code;
+    if (!fs::is_directory(path / name, code)) missing += std::string(missing.empty() ? "" : ", ") + name + "/";
+  }
+  if (missing.empty()) return;
+  const auto why = why_not_allowed(path / "new");
+  if (!why.empty()) return section.context().findings.push_back({Severity::note, node->place, "'maildir': " + why});
+  section.context().findings.push_back(
+      {Severity::warning, node->place,
+       fmt::format("'maildir': {0} is no Maildir, it has no {1}; make it with 'mkdir -p {0}/new {0}/cur {0}/tmp', and "
+                   "let gazetted and whoever delivers there write to it",
+                   path.string(), missing)});
+}
+
 void read_imap(Section& section, FeedbackOptions& feedback) {
   const auto* node = section.get("imap");
   if (!node) return;
@@ -68,7 +90,7 @@ void read_feedback_ways(Section& root, Settings& settings) {
   if (!node) return;
   Section section(root.context(), node, "feedback");
   read_lmtp(section, settings.feedback);
-  section.read_path("maildir", settings.feedback.maildir);
+  read_maildir(section, settings.feedback);
   read_imap(section, settings.feedback);
   read_providers(section, settings);
   const bool by_mail = std::any_of(node->pairs.begin(), node->pairs.end(),

@@ -81,30 +81,39 @@ class DomainExamination {
     return count;
   }
 
+  // Whose SPF is asked: the domain of the return path, not that of From (RFC 7208 section 2.4).
+  std::string return_path() const {
+    const auto at = settings_.bounce_address.rfind('@');
+    return at == std::string::npos ? domain_ : lower(settings_.bounce_address.substr(at + 1));
+  }
+
   void spf() {
-    const auto answer = dns_.text(domain_);
-    if (!asked(answer, "SPF")) return;
+    const auto domain = return_path();
+    const auto name = domain == domain_ ? std::string("SPF") : "SPF of the return path " + domain;
+    const auto answer = dns_.text(domain);
+    if (!asked(answer, name)) return;
     const auto records = starting_with(answer, "v=spf1");
     if (records.empty())
-      return say(Verdict::bad, "SPF: no record", "publish TXT \"v=spf1 " + suggestion() + " ~all\" at " + domain_);
+      return say(Verdict::bad, name + ": no record", "publish TXT \"v=spf1 " + suggestion() + " ~all\" at " + domain);
     if (records.size() > 1)
-      return say(Verdict::bad, fmt::format("SPF: {} records; receivers then ignore all of them", records.size()),
+      return say(Verdict::bad, fmt::format("{}: {} records; receivers then ignore all of them", name, records.size()),
                  "merge them into one");
     const auto& record = records.front();
     const int needed = lookups(record, 0);
     if (needed > most_spf_lookups)
-      return say(Verdict::bad, fmt::format("SPF: needs {} DNS lookups, and only 10 are allowed: {}", needed, record),
+      return say(Verdict::bad,
+                 fmt::format("{}: needs {} DNS lookups, and only 10 are allowed: {}", name, needed, record),
                  "replace some include: with addresses (ip4:, ip6:)");
     if (record.find("+all") != std::string::npos)
-      return say(Verdict::bad, "SPF: +all lets anybody send in your name: " + record, "end it with ~all or -all");
-    for (const auto& name : relays_) {
-      const auto relay = settings_.relays.find(name);
+      return say(Verdict::bad, name + ": +all lets anybody send in your name: " + record, "end it with ~all or -all");
+    for (const auto& through : relays_) {
+      const auto relay = settings_.relays.find(through);
       const auto wanted = relay == settings_.relays.end() ? "" : spf_of_host(relay->second.host);
       if (!wanted.empty() && record.find(wanted) == std::string::npos)
-        return say(Verdict::bad, "SPF: does not cover the addresses of relay '" + name + "': " + record,
+        return say(Verdict::bad, name + ": does not cover the addresses of relay '" + through + "': " + record,
                    "add " + wanted);
     }
-    say(Verdict::good, "SPF: " + record);
+    say(Verdict::good, name + ": " + record);
   }
 
   std::string suggestion() const {
@@ -160,12 +169,28 @@ class DomainExamination {
       const auto records = starting_with(answer, "v=dmarc1");
       if (records.empty()) continue;
       if (records.size() > 1) return say(Verdict::bad, "DMARC: several records at _dmarc." + name, "keep one");
+      say_alignment(name, records.front());
       const bool reports = records.front().find("rua=") != std::string::npos;
       return say(reports ? Verdict::good : Verdict::advice, "DMARC: " + records.front(),
                  reports ? "" : "add rua=mailto:… to get reports about who sends in your name");
     }
     say(Verdict::bad, "DMARC: no record",
         "publish TXT \"v=DMARC1; p=none; rua=mailto:postmaster@" + domain_ + "\" at _dmarc." + domain_);
+  }
+
+  // RFC 9989 section 4.10.2: From and the return path count as one where the same domain above them has the record, or
+  // they are equal, where it says so.
+  void say_alignment(const std::string& of_record, const std::string& record) {
+    const auto domain = return_path();
+    const auto words = replace_all(lower(record), " ", "");
+    const bool is_strict = words.find(";aspf=s") != std::string::npos;
+    const bool below = domain == of_record || domain.ends_with("." + of_record);
+    if (domain == domain_ || (below && !is_strict)) return;
+    say(Verdict::advice,
+        "DMARC: the return path " + domain + " is not aligned with " + domain_ +
+            (is_strict && below ? " (aspf=s)" : "") + ", so SPF does not help: only DKIM can prove who sent it",
+        "use a bounces: address at " + domain_ + (is_strict ? "" : " or below " + of_record) +
+            ", or be sure that every mail is signed for " + domain_);
   }
 
   void mail_comes_back() {

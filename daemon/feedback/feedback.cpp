@@ -64,6 +64,8 @@ class Reading {
     if (!tree_.readable) return std::move(feedback_);
     notice_ = notice_of(tree_);
     feedback_.said = one_line(notice_.text, 500);
+    if (auto from = addresses_in(header_of(tree_.headers, "from")); !from.empty())
+      feedback_.from = std::move(from.front());
     decide();
     auto candidates = candidates_of(tree_, notice_.returned, feedback_);
     for (auto& own : feedback_.candidates)

@@ -7,6 +7,7 @@
 #include "gazetted/base/lines.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
+#include "gazetted/mail/return_token.hpp"
 #include "sign_words.hpp"
 #include "spoken_reply.hpp"
 
@@ -40,13 +41,22 @@ std::string_view own_words(std::string_view text) {
   return text;
 }
 
+bool has_token_of_unsubscribing(const std::string& address) {
+  const auto found = read_return_address(address);
+  return found && found->prefix == usual_prefix(ReturnKind::unsubscribe) &&
+         read_return_token(ReturnKind::unsubscribe, found->token);
+}
+
+// Anybody may have an address of that name: it is ours where it has a token, or where our own mail server says that it
+// was delivered there (the topmost of a header; what is below was written on the way to it).
 bool goes_to_unsubscribe(const std::vector<MailHeader>& headers) {
-  constexpr std::array<std::string_view, 5> names = {"delivered-to", "x-original-to", "envelope-to", "to",
-                                                     "x-envelope-to"};
-  for (const auto& header : headers) {
-    if (std::find(names.begin(), names.end(), header.name) == names.end()) continue;
-    for (const auto& address : addresses_in(header.value))
-      if (lower(address).starts_with("unsubscribe") || lower(address).starts_with("leave+")) return true;
+  constexpr std::array<std::string_view, 4> delivered = {"delivered-to", "x-original-to", "envelope-to",
+                                                         "x-envelope-to"};
+  for (const auto& address : addresses_in(header_of(headers, "to")))
+    if (has_token_of_unsubscribing(address)) return true;
+  for (const auto name : delivered) {
+    for (const auto& address : addresses_in(header_of(headers, name)))
+      if (lower(address).starts_with("unsubscribe@") || lower(address).starts_with("unsubscribe+")) return true;
   }
   return false;
 }

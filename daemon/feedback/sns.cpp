@@ -205,13 +205,15 @@ SnsVerdict verify_sns(const SnsMessage& message, const Provider::Sns& rules, std
                       const std::vector<std::string>& issuers, const SnsTrust& trust, Time now) {
   if (certificate.size() > largest_certificate) return {.why = "its certificate is too large"};
   const auto all = certificates_in(certificate);
-  if (all.empty()) return {.why = "its certificate is none"};
+  if (all.empty()) return {.why = "its certificate is none", .by_certificate = true};
   auto* leaf = all.front().get();
   const auto names = names_of(leaf);
   if (std::none_of(names.begin(), names.end(), [&](const auto& name) { return is_host_of(rules.names, name); }))
     return {.why = "its certificate is of somebody else: " + one_line(join(names, ", "), 200)};
   // First what costs nothing to others.
   if (!has_signed(leaf, message)) return {.why = "its signature is wrong"};
+  for (const auto& issuer : issuers)
+    if (certificates_in(issuer).empty()) return {.why = "a certificate above its own is none", .by_certificate = true};
   return judge_chain(leaf, certificate, issuers, trust, rules, now);
 }
 

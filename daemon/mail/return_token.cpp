@@ -107,8 +107,9 @@ bool is_token(std::string_view text) { return !text.empty() && std::all_of(text.
 
 // What is still wrapped has a '=' in it.
 bool is_prefix(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(),
-                                      [](char c) { return is_token_letter(c) || c == '.' || c == '-' || c == '_'; });
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return is_token_letter(c) || c == '.' || c == '-' || c == '_' || c == '+';
+  });
 }
 
 }  // namespace
@@ -155,8 +156,9 @@ std::optional<ReturnAddress> read_return_address(std::string_view address) {
   if (text.starts_with('<') && text.ends_with('>')) text = text.substr(1, text.size() - 2);
   if (text.size() > longest_address) return {};
   const auto bare = lower(unwrapped_address(text));
-  const auto at = bare.rfind('@'), plus = bare.find('+');
-  if (at == std::string::npos || plus == std::string::npos || plus > at) return {};
+  const auto at = bare.rfind('@');
+  const auto plus = at == std::string::npos ? at : bare.rfind('+', at);  // the address itself may have one
+  if (plus == std::string::npos) return {};
   ReturnAddress found{bare.substr(0, plus), bare.substr(plus + 1, at - plus - 1), bare.substr(at + 1)};
   if (!is_prefix(found.prefix) || !is_token(found.token) || found.domain.empty()) return {};
   return found;

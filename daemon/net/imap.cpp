@@ -170,12 +170,13 @@ Result<std::vector<std::uint32_t>> ImapMailbox::uids_from(std::uint32_t first) {
   return uids;
 }
 
-Result<std::uint64_t> ImapMailbox::size_of(std::uint32_t uid) {
-  const auto answer = command(fmt::format("UID FETCH {} (RFC822.SIZE)", uid));
+Result<ImapMailbox::About> ImapMailbox::about(std::uint32_t uid) {
+  const auto answer = command(fmt::format("UID FETCH {} (FLAGS RFC822.SIZE)", uid));
   if (!answer) return answer.error();
-  std::uint64_t size = 0;
-  if (!number_after(*answer, "RFC822.SIZE ", size)) return fail("{}: mail {} is gone", login_.url, uid);
-  return size;
+  About about;
+  if (!number_after(*answer, "RFC822.SIZE ", about.size)) return fail("{}: mail {} is gone", login_.url, uid);
+  about.is_seen = lower(*answer).find("\\seen") != std::string::npos;
+  return about;
 }
 
 Result<std::string> ImapMailbox::fetch(std::uint32_t validity, std::uint32_t uid, std::size_t most) {
@@ -187,21 +188,32 @@ Status ImapMailbox::mark_unseen(std::uint32_t uid) {
   return done ? Status() : Status(done.error());
 }
 
-Status ImapMailbox::move(std::uint32_t uid, const std::string& mailbox) {
+Result<ImapMailbox::Removed> ImapMailbox::move(std::uint32_t uid, const std::string& mailbox) {
   const auto to = fmt::format("{} \"{}\"", uid, mailbox);
-  if (command("UID MOVE " + to)) return {};
+  if (command("UID MOVE " + to)) return Removed::removed;
   static_cast<void>(command("CREATE \"" + mailbox + "\""));  // an error where it is there: what counts is what follows
-  if (command("UID MOVE " + to)) return {};
+  if (command("UID MOVE " + to)) return Removed::removed;
   const auto copied = command("UID COPY " + to);
-  return copied ? remove(uid) : Status(copied.error());
+  if (!copied) return copied.error();
+  return remove(uid);
 }
 
-Status ImapMailbox::remove(std::uint32_t uid) {
+Result<ImapMailbox::Removed> ImapMailbox::remove(std::uint32_t uid) {
   const auto marked = command(fmt::format("UID STORE {} +FLAGS.SILENT (\\Deleted)", uid));
   if (!marked) return marked.error();
-  auto removed = command(fmt::format("UID EXPUNGE {}", uid));
-  if (!removed) removed = command("EXPUNGE");
-  return removed ? Status() : Status(removed.error());
+  const auto removed = command(fmt::format("UID EXPUNGE {}", uid));
+  if (removed) return Removed::removed;
+  const auto has = has_uidplus();
+  if (!has) return has.error();
+  if (*has) return removed.error();
+  return Removed::only_marked;
+}
+
+Result<bool> ImapMailbox::has_uidplus() {
+  const auto answer = command("CAPABILITY");
+  if (!answer) return answer.error();
+  const auto words = lower(*answer);
+  return words.find(" uidplus") != std::string::npos || words.find(" imap4rev2") != std::string::npos;
 }
 
 }  // namespace gazetted

@@ -36,7 +36,8 @@ SnsDoor::Answer unknown(std::string why) {
 
 }  // namespace
 
-asio::awaitable<std::string> SnsDoor::fetch(std::string url, std::size_t most) {
+asio::awaitable<std::string> SnsDoor::fetch(std::string url, std::size_t most,
+                                            std::map<std::string, std::string>& fetched) {
   if (const auto known = kept_.find(url); known != kept_.end() && known->second.until > clock_.steady())
     co_return known->second.bytes;
   if (fetching_ >= most_at_a_time) co_return "";
@@ -44,9 +45,15 @@ asio::awaitable<std::string> SnsDoor::fetch(std::string url, std::size_t most) {
   auto response = co_await http_.perform(get(url));
   --fetching_;
   if (response.status != 200 || response.body.empty() || response.body.size() > most) co_return "";
-  if (kept_.size() >= most_kept) kept_.clear();
-  kept_[url] = {response.body, clock_.steady() + kept_for};
+  fetched[url] = response.body;
   co_return std::move(response.body);
+}
+
+void SnsDoor::keep(std::map<std::string, std::string> proven) {
+  for (auto& [url, bytes] : proven) {
+    if (kept_.size() >= most_kept) kept_.clear();
+    kept_[url] = {std::move(bytes), clock_.steady() + kept_for};
+  }
 }
 
 asio::awaitable<SnsVerdict> SnsDoor::verify(const SnsMessage& message, const Provider::Sns& rules,
@@ -63,23 +70,31 @@ asio::awaitable<SnsDoor::Answer> SnsDoor::judge(const ProviderOptions& options, 
   auto work = [&rules, &options, &post, now = clock_.now()] { return read_sns(rules, options.topics, post, now); };
   auto message = co_await on_pool(io_, pool_, work);
   if (!message) co_return refused(message.error().message());
+  std::map<std::string, std::string> fetched;
   auto trust = trust_;
   if (!rules.chain.empty()) {
-    trust.anchors.push_back(co_await fetch(rules.chain, largest_chain));
+    trust.anchors.push_back(co_await fetch(rules.chain, largest_chain, fetched));
     trust.system = false;
     if (trust.anchors.back().empty()) co_return unknown("its trusted certificates cannot be fetched: " + rules.chain);
   }
-  const auto certificate = co_await fetch(message->certificate_url, largest_certificate);
+  const auto certificate = co_await fetch(message->certificate_url, largest_certificate, fetched);
   if (certificate.empty()) co_return unknown("its certificate cannot be fetched: " + message->certificate_url);
   std::vector<std::string> issuers;
   while (true) {
     auto verdict = co_await verify(*message, rules, certificate, issuers, trust);
     Answer answer;
     answer.message = std::move(*message);
-    if (verdict.good) co_return answer;
+    if (verdict.good) {
+      keep(std::move(fetched));
+      co_return answer;
+    }
     message = std::move(*answer.message);
-    if (verdict.issuer_url.empty() || issuers.size() >= most_issuers) co_return refused(std::move(verdict.why));
-    issuers.push_back(co_await fetch(verdict.issuer_url, largest_certificate));
+    if (verdict.issuer_url.empty() || issuers.size() >= most_issuers) {
+      // What was fetched just now may be an error page: the message is asked for again.
+      if (verdict.by_certificate && !fetched.empty()) co_return unknown(std::move(verdict.why));
+      co_return refused(std::move(verdict.why));
+    }
+    issuers.push_back(co_await fetch(verdict.issuer_url, largest_certificate, fetched));
     if (issuers.back().empty())
       co_return unknown("a certificate above its own cannot be fetched: " + verdict.issuer_url);
   }

@@ -1,5 +1,6 @@
 // Fetches what proves a message of SNS: its certificate, those above it, and what is trusted for its provider; kept by
-// URL for a day. Few at a time, none larger than it need be, never by a redirect. On the loop's thread.
+// URL for a day once they have proven a message: what is anything else is asked for again. Few at a time, none larger
+// than it need be, never by a redirect. On the loop's thread.
 #pragma once
 #include <boost/asio/thread_pool.hpp>
 #include <map>
@@ -32,8 +33,9 @@ class SnsDoor {
     std::string bytes;
     SteadyTime until;
   };
-  // Empty: it could not be had.
-  asio::awaitable<std::string> fetch(std::string url, std::size_t most);
+  // Empty: it could not be had. Something new is added to `fetched`, and is not kept yet.
+  asio::awaitable<std::string> fetch(std::string url, std::size_t most, std::map<std::string, std::string>& fetched);
+  void keep(std::map<std::string, std::string> proven);
   asio::awaitable<SnsVerdict> verify(const SnsMessage& message, const Provider::Sns& rules, std::string certificate,
                                      std::vector<std::string> issuers, SnsTrust trust);
 

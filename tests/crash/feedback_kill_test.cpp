@@ -13,6 +13,7 @@
 
 #include "e2e/returns.hpp"
 #include "gazetted/app/feedback_reader.hpp"
+#include "gazetted/ledger/database.hpp"
 
 namespace gazetted::test {
 namespace {
@@ -113,6 +114,21 @@ TEST_F(FeedbackKill, LosesNothingThatWasTakenAndCountsItOnce) {
   }
   EXPECT_EQ(ids, expected);
   EXPECT_EQ(digests.size(), expected.size()) << "each is one, however often it came";
+  // And it is one in the ledger: a row, its vote, and the state of its delivery.
+  const auto number = [&](const std::string& sql) {
+    auto ledger = Database::open(newsroom.directory / "state/ledger.db", Database::Mode::read_only);
+    const auto found = ledger ? ledger->integer(sql) : Result<std::int64_t>(ledger.error());
+    if (!found) ADD_FAILURE() << sql << ": " << found.error().text();
+    return found ? *found : std::int64_t(-1);
+  };
+  const auto all = std::int64_t(expected.size());
+  EXPECT_EQ(number("SELECT count(*) FROM feedback"), all);
+  EXPECT_EQ(number("SELECT count(*) FROM feedback WHERE kind='bounce' AND delivery IS NOT NULL"), all);
+  EXPECT_EQ(number("SELECT count(*) FROM vote"), all);
+  EXPECT_EQ(number("SELECT count(DISTINCT feedback) FROM vote"), all) << "each vote is of a mail of its own";
+  EXPECT_EQ(number("SELECT count(*) FROM outcome WHERE state='bounced'"), std::int64_t(senders.size()));
+  EXPECT_TRUE(eventually([&] { return number("SELECT count(*) FROM vote WHERE state='new'") == 0; }))
+      << "what a crash left undecided is decided";
   EXPECT_TRUE(fs::is_empty(newsroom.directory / "state/feedback/aside"));
 }
 

@@ -52,6 +52,7 @@ TEST_F(BouncesTest, ABouncedMailIsInTheAccountAndItsPersonRests) {
   EXPECT_THAT(dry.out, HasSubstr("1 address would be mailed again"));
   EXPECT_THAT(ask({"suppress", "--undo", "--since", "1h"}).out, HasSubstr("1 address mailed again from now on"));
   EXPECT_THAT(ask({"suppress"}).out, Not(HasSubstr("bounce-rest")));
+  EXPECT_THAT(ask({"trace", capture->mails().front().recipient}).out, HasSubstr("(taken back since)"));
   newsroom.drop("c.md", simple_release("C"));
   ASSERT_TRUE(newsroom.done("c")) << newsroom.log();
   EXPECT_THAT(ask({"status", "--json", "c"}).out, HasSubstr("\"sent\":3"));
@@ -118,6 +119,21 @@ TEST_F(BouncesTest, AComplaintSuppressesAtOnceAndNoUndoTakesItBack) {
       << ask({"feedback"}).out;
   EXPECT_THAT(status(), HasSubstr("\"sent\":1")) << "a complaint is no bounce";
   EXPECT_THAT(ask({"suppress", "--undo", "--since", "1h"}).out, HasSubstr("0 addresses"));
+  const auto address = capture->mails().front().recipient;
+  EXPECT_THAT(ask({"trace", address}).out, Not(HasSubstr("(removed since)")));
+  EXPECT_EQ(ask({"suppress", "--remove", address}).status, 0);
+  EXPECT_THAT(ask({"trace", address}).out, HasSubstr("suppressed everywhere (removed since)"));
+}
+
+TEST_F(BouncesTest, WhoeverTypesTheWrongWordIsNotSentToItsOpposite) {
+  const auto unknown = ask({"unsubscribe", "anna@x.example"});
+  EXPECT_NE(unknown.status, 0);
+  EXPECT_THAT(unknown.out + unknown.err, HasSubstr("gazetted suppress ADDRESS"));
+  EXPECT_THAT(unknown.out + unknown.err, Not(HasSubstr("'subscribe'")));
+  newsroom.list("press.csv", recipients(1));
+  newsroom.configure(press_settings(capture->smtp_port()) + return_path);
+  newsroom.start();
+  EXPECT_THAT(ask({"history"}).out, HasSubstr("Nothing is in the history yet"));
 }
 
 TEST_F(BouncesTest, WhatAPersonWritesGoesOnToWhoeverAnswers) {
@@ -130,7 +146,36 @@ TEST_F(BouncesTest, WhatAPersonWritesGoesOnToWhoeverAnswers) {
   const auto forwarded = capture->mails().back();
   EXPECT_EQ(forwarded.sender, "");
   EXPECT_THAT(forwarded.bytes, HasSubstr("May I call you tomorrow about the bridge?"));
-  EXPECT_THAT(ask({"feedback"}).out, HasSubstr("from a person; sent on to " + forwarded.recipient));
+  EXPECT_THAT(ask({"feedback"}).out, HasSubstr("from a person; goes on to " + forwarded.recipient));
+}
+
+TEST_F(BouncesTest, AWishThatNothingProvesGoesToPeopleAndASignedOneIsDone) {
+  const auto maildir = newsroom.directory / "Maildir";
+  for (const char* name : {"new", "cur", "tmp"}) fs::create_directories(maildir / name);
+  const auto deliver = [&](const std::string& name, const std::string& text) {
+    ASSERT_TRUE(write_file(maildir / "tmp" / name, text));
+    fs::rename(maildir / "tmp" / name, maildir / "new" / name);
+  };
+  start("maildir: " + maildir.string(), 1);
+  deliver("1.a.mx",
+          "From: anna@elsewhere.example\nTo: bounce@news.example.org\nSubject: your mails\n"
+          "Message-ID: <wish@x.example>\n\nplease unsubscribe me\n");
+  ASSERT_TRUE(eventually([&] { return capture->mails().size() == 2u; })) << ask({"feedback"}).out << newsroom.log();
+  EXPECT_THAT(capture->mails().back().bytes, HasSubstr("please unsubscribe me"));
+  EXPECT_THAT(ask({"feedback"}).out, HasSubstr("nothing proves who it is; goes on to"));
+  EXPECT_THAT(ask({"suppress"}).out, testing::Not(HasSubstr("@")));
+
+  // The subject that the link in our mail makes, from wherever it is sent.
+  auto mail = replace_all(capture->mails().front().bytes, "\r\n ", "");
+  const std::string link = "subject=unsubscribe%20";
+  const auto at = mail.find(link);
+  ASSERT_NE(at, std::string::npos) << mail;
+  const auto token = mail.substr(at + link.size(), mail.find('>', at) - at - link.size());
+  deliver("2.a.mx", "From: assistant@elsewhere.example\nTo: desk@example.org\nSubject: unsubscribe " + token +
+                        "\nMessage-ID: <signed@x.example>\n\n\n");
+  EXPECT_TRUE(eventually([&] { return ask({"suppress"}).out.find(",unsubscribe,") != std::string::npos; }))
+      << ask({"feedback"}).out << newsroom.log();
+  EXPECT_EQ(capture->mails().size(), 2u) << "nobody has to do anything";
 }
 
 // Every tenth address of a list is gone.

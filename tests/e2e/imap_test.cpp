@@ -72,7 +72,7 @@ TEST_F(ImapTest, FindsMailsByTheirNumbers) {
   EXPECT_THAT(*mailbox.uids_from(2), ElementsAre(2));
   EXPECT_THAT(*mailbox.uids_from(3), IsEmpty()) << "n:* names the last one, too";
   EXPECT_EQ(*mailbox.fetch(state->validity, 1, 1000), "Subject: one\r\n\r\nfirst\r\n");
-  EXPECT_EQ(*mailbox.size_of(2), 300'000u + 18);
+  EXPECT_EQ(mailbox.about(2)->size, 300'000u + 18);
   EXPECT_EQ(mailbox.fetch(state->validity, 2, 100'000)->size(), 100'000u);
   EXPECT_FALSE(mailbox.fetch(state->validity + 1, 1, 1000)) << "the numbers of another mailbox";
   EXPECT_FALSE(mailbox.fetch(state->validity, 7, 1000));
@@ -92,6 +92,18 @@ TEST_F(ImapTest, MovesAndRemovesMails) {
   // What is gone already is no trouble: a crash may have come between a mail's removal and the note of it.
   EXPECT_TRUE(mailbox.remove(3));
   EXPECT_TRUE(mailbox.move(3, "Done with"));
+}
+
+TEST_F(ImapTest, SaysWhatSomebodyHasRead) {
+  deliver("Subject: 1\n\n");
+  deliver("Subject: 2\n\n");
+  ImapMailbox mailbox(login(), stopped);
+  const auto state = mailbox.state();
+  ASSERT_TRUE(state);
+  EXPECT_FALSE(mailbox.about(1)->is_seen);
+  ASSERT_TRUE(mailbox.fetch(state->validity, 1, 1000));
+  EXPECT_TRUE(mailbox.about(1)->is_seen) << "to fetch it is to read it";
+  EXPECT_FALSE(mailbox.about(2)->is_seen);
 }
 
 TEST_F(ImapTest, SaysWhatIsWrong) {
@@ -129,6 +141,27 @@ TEST_F(ImapTest, TakesWhatIsOursAndLeavesTheRestUnread) {
   ASSERT_TRUE(eventually([&] { return kept().size() == 3; })) << newsroom.log();
   EXPECT_TRUE(eventually([&] { return search("Processed", "ALL").find("SEARCH 1 2 3") != std::string::npos; }));
   EXPECT_THAT(search("INBOX", "ALL"), HasSubstr("SEARCH 2\r\n"));
+}
+
+TEST_F(ImapTest, WhatSomebodyHasReadStaysRead) {
+  start("");
+  newsroom.stop();
+  deliver("From: a@x.example\nSubject: read\n\nWho are you?\n");
+  deliver("From: a@x.example\nSubject: unread\n\nWho are you?\n");
+  {
+    ImapMailbox reader(login(), stopped);
+    const auto state = reader.state();
+    ASSERT_TRUE(state);
+    ASSERT_TRUE(reader.fetch(state->validity, 1, 1000));
+  }
+  deliver("Delivered-To: " + senders[0] + "\n" + bounce("x@x.example", "1"));
+  newsroom.configure(press_settings(capture->smtp_port()) + return_path + "feedback: {" + way(", move_to: Processed") +
+                     "}\n");
+  newsroom.start();
+  ASSERT_TRUE(has_read(1, 1)) << newsroom.log();
+  EXPECT_TRUE(eventually([&] { return search("Processed", "ALL").find("SEARCH 1") != std::string::npos; }));
+  EXPECT_TRUE(eventually([&] { return search("INBOX", "UNSEEN").find("SEARCH 2\r\n") != std::string::npos; }));
+  EXPECT_THAT(search("INBOX", "SEEN"), HasSubstr("SEARCH 1\r\n"));
 }
 
 TEST_F(ImapTest, StartsAnewWhereTheMailboxIsAnother) {

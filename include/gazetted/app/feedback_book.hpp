@@ -24,7 +24,7 @@ struct BookedFeedback {
   Feedback feedback;
   std::string raw;                   // its bundle, below STATE/feedback: "kept/2026-03-02/NAME"
   std::size_t position = 0;          // in that, from 0
-  std::string bytes = {};            // of mail from a person; else empty
+  std::string bytes = {};            // of mail that may have to be sent on to people; else empty
   std::optional<Time> said_at = {};  // when it happened, as a provider says
   std::string message_id = {};       // as the mail has it
 };

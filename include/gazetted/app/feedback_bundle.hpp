@@ -17,17 +17,19 @@
 
 namespace gazetted {
 
+inline constexpr std::size_t kept_of_mail = 1'048'576;   // bytes; of a larger mail the rest is not kept
+inline constexpr std::size_t most_in_bundle = 500;       // mails
+inline constexpr std::size_t largest_bundle = 8u << 20;  // bytes of mail, before the last one is added
+
 struct TakenMail {
   std::string source;                   // "lmtp", "maildir", "pipe", "imap", "provider:NAME"
   std::vector<std::string> recipients;  // of the envelope; empty: the way in does not know them
   Time at;                              // when it came
   std::uint64_t size = 0;               // bytes, as it came
   std::string bytes;                    // at most kept_of_mail of them
-};
 
-inline constexpr std::size_t kept_of_mail = 1'048'576;   // bytes; of a larger mail the rest is not kept
-inline constexpr std::size_t most_in_bundle = 500;       // mails
-inline constexpr std::size_t largest_bundle = 8u << 20;  // bytes of mail, before the last one is added
+  bool is_cut() const { return size > bytes.size() && bytes.size() >= kept_of_mail; }
+};
 
 std::string write_bundle(std::span<const TakenMail> mails);
 // An error says what is wrong with it: cut off, or no bundle at all.

@@ -49,7 +49,7 @@ class FeedbackLoop {
   asio::awaitable<Status> find(RoundPtr round);
   asio::awaitable<Status> note(RoundPtr round);
   asio::awaitable<Status> keep(RoundPtr round);
-  std::set<std::string> postponed_now() const;
+  std::set<std::string> postponed_now();
   static void log_round(const Round& round);
   asio::awaitable<void> remove_old();
 

@@ -14,7 +14,8 @@
 namespace gazetted {
 
 // The form of an address of ours: PREFIX+TOKEN@…, whatever it was wrapped in and whatever its domain. `bounce_prefix`:
-// the local part of `bounces: {address: …}`.
+// the local part of `bounces: {address: …}`. A prefix that is none of ours may be that of an earlier configuration: it
+// is taken for one of bounces, and the token has to prove it.
 std::optional<ReturnClaim> return_claim_of(std::string_view address, std::string_view bounce_prefix);
 
 struct MailReading {
@@ -26,7 +27,7 @@ struct MailReading {
   std::optional<Time> said_at;  // when it happened, as a provider says
 };
 
-// A mail of which only the beginning was kept is `unread`.
+// Of a mail of which only the beginning was kept that is read; what a person wrote is `unread` then.
 MailReading read_taken(const TakenMail& mail, std::string_view bounce_prefix);
 // One that is not read, and why not.
 MailReading unread_taken(const TakenMail& mail, std::string_view bounce_prefix, const std::string& why);

@@ -52,5 +52,7 @@ std::string why_too_old(const ListOptions& list, const Zone& zone, Time now);
 std::string fetch_state(const ListOptions& list, const Zone& zone);
 // Why the last try failed; empty: it did not.
 std::string fetch_trouble(const ListOptions& list);
+// What there is was not fetched last, and releases go to it all the same: since when, and why. Empty: it is not so.
+std::string fetch_advice(const ListOptions& list, const Zone& zone);
 
 }  // namespace gazetted

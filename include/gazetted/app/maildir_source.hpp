@@ -1,6 +1,7 @@
 // `feedback: {maildir: …}`: a Maildir that a mail server delivers into, and that belongs to gazetted. What is in new/
-// is taken, the oldest first, and removed once it is durable; a crash in between has it taken a second time. On the
-// loop's thread; files are touched on the pool.
+// is taken, the oldest first, and removed once it is durable; a crash in between has it taken a second time. What is
+// still being written (nobody should, but `cp` does) is left until it is whole; a mail that is larger than what is kept
+// of one goes to cur/, since it may be a person's. On the loop's thread; files are touched on the pool.
 #pragma once
 #include <boost/asio/thread_pool.hpp>
 #include <functional>
@@ -37,6 +38,7 @@ class MaildirSource {
   fs::path arrivals_;                 // new/
   std::set<std::string> taken_;       // and not to be removed: nobody takes them again and again
   std::set<std::string> unreadable_;  // until the next rescan
+  bool grows_ = false;                // a file is there that is still being written
   DirectoryWatch watch_;
   OnceAMinute told_;
 };

@@ -14,6 +14,7 @@
 #include "gazetted/dispatch/dispatch_loop.hpp"
 #include "gazetted/ledger/ledger_thread.hpp"
 #include "gazetted/net/signal_flag.hpp"
+#include "gazetted/net/tasks.hpp"
 
 namespace gazetted {
 
@@ -27,7 +28,8 @@ class NoticeSender {
     Timers& timers;
     const Clock& clock;
   };
-  explicit NoticeSender(Ports ports) : p_(ports), flag_(p_.io, &p_.timers) {}
+  explicit NoticeSender(Ports ports)
+      : p_(ports), flag_(p_.io, &p_.timers), sending_(p_.io, [this] { flag_.raise(); }) {}
 
   void restore(std::vector<Notice> notices);  // of the ledger, at the start
   // To everybody of `notify`, through its relays.
@@ -35,18 +37,21 @@ class NoticeSender {
   void tell(const NoticeText& notice, const std::vector<std::string>& recipients);
   void post(std::vector<Message> mails, const std::vector<std::string>& relays);
   void post(std::vector<TestMail> mails);
-  void take_up(std::vector<Notice> notices);  // which are in the ledger already
+  // Which are in the ledger already.
+  void take_up(std::vector<Notice> notices, NoticeLine::Urgency urgency = NoticeLine::Urgency::in_turn);
   // Sends until stop(); what is left is in the ledger.
   asio::awaitable<void> run();
   void stop();
 
  private:
   asio::awaitable<void> send(Notice notice);
+  void tell_of_forward(const Notice& notice, const std::string& why);
 
   Ports p_;
   NoticeLine line_;
   SignalFlag flag_;
   bool stopping_ = false;
+  Tasks sending_;  // one for each lane of the line at most
 };
 
 }  // namespace gazetted

@@ -37,7 +37,10 @@ NoticeText expired_notice(const ExpiredRelease& expired, const Settings& setting
 NoticeText rejected_notice(const std::string& name, const std::string& reason);
 NoticeText test_refused_notice(const std::string& name, const std::string& reason);  // of a file in test/
 // `failures` are lines of "address: state: reply", at most a hundred.
-NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>& failures);
+// Both in one mail, of what was held when it was accepted: what is to be done comes first.
+NoticeText held_at_once(const NoticeText& held, const NoticeText& accepted);
+enum class BouncesAre { read, not_read };  // with `bounces: {address: …}`, or without
+NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>& failures, BouncesAre bounces);
 
 // The addresses of `notify` and of `approvers`.
 std::vector<std::string> whom_approval_concerns(const Settings& settings);

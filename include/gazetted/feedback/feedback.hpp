@@ -90,6 +90,7 @@ struct Feedback {
   std::string said;                        // the human part; one line, at most 500 bytes
   std::string sign;                        // what told the kind: "auto-submitted: auto-replied"
   std::string trouble;                     // what was not read, and why; empty: nothing
+  std::string from = {};                   // the address in From, as it is written; empty: none
 };
 
 inline constexpr std::size_t most_reported_recipients = 100;

@@ -40,6 +40,7 @@ struct SnsVerdict {
   bool good = false;
   std::string why = {};         // it is not
   std::string issuer_url = {};  // a certificate is missing that may be had here (RFC 5280 section 4.2.2.1)
+  bool by_certificate = false;  // what was given as a certificate is none: nobody knows whether the message is good
 };
 // Whether the certificate is one of `rules.names`, is trusted at this time by itself or through `issuers` (PEM or DER)
 // and what came with it, and has signed the message.

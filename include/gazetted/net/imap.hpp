@@ -53,20 +53,27 @@ class ImapMailbox {
   Result<ImapState> state();
   // UIDs from `first` on, ascending.
   Result<std::vector<std::uint32_t>> uids_from(std::uint32_t first);
-  Result<std::uint64_t> size_of(std::uint32_t uid);  // bytes
+  struct About {
+    std::uint64_t size = 0;  // bytes
+    bool is_seen = false;
+  };
+  Result<About> about(std::uint32_t uid);
   // The first `most` bytes of a mail, which counts as seen from then on. An error too where `validity` has changed.
   Result<std::string> fetch(std::uint32_t validity, std::uint32_t uid, std::size_t most);
   Status mark_unseen(std::uint32_t uid);
+  // What a server without UIDPLUS (RFC 4315) can do is mark it as deleted: to expunge would remove whatever else
+  // anybody has marked.
+  enum class Removed { removed, only_marked };
   // Makes the mailbox where there is none. A server without MOVE (RFC 6851) copies and removes.
-  Status move(std::uint32_t uid, const std::string& mailbox);
-  // For good; a server without UIDPLUS (RFC 4315) removes whatever else is marked as deleted, too.
-  Status remove(std::uint32_t uid);
+  Result<Removed> move(std::uint32_t uid, const std::string& mailbox);
+  Result<Removed> remove(std::uint32_t uid);
 
   static constexpr Duration patience{60'000};
 
  private:
   struct Transfer;
   Result<std::string> command(const std::string& text);
+  Result<bool> has_uidplus();
   Result<std::string> perform(const std::string& url, const std::string& custom, std::size_t most);
 
   const ImapLogin login_;

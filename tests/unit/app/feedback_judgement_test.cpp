@@ -1,6 +1,9 @@
 // What follows from one thing that came back, as a table.
 #include "gazetted/app/feedback_judgement.hpp"
 
+#include "../../../daemon/app/feedback_forward.hpp"
+#include "../../../daemon/app/signed_wish.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -120,6 +123,73 @@ TEST(FeedbackJudgement, WithoutAProvenDeliveryNothingIsDone) {
   EXPECT_FALSE(judge_feedback(complaint, std::nullopt).suppression);
 }
 
+TEST(FeedbackJudgement, WordsCountOnlyFromTheAddressThatTheMailWentTo) {
+  auto reply = booked(FeedbackKind::unsubscribe);
+  for (const char* from : {"", "colleague@x.example"}) {
+    reply.feedback.from = from;
+    const auto event = judge_feedback(reply, row());
+    EXPECT_FALSE(event.suppression) << from;
+    EXPECT_THAT(event.row.decided, testing::HasSubstr("from another address than the mail went to"));
+    EXPECT_TRUE(is_for_people(reply, event)) << "somebody has to look at it";
+  }
+  reply.source = "provider:brevo";
+  EXPECT_TRUE(judge_feedback(reply, row()).suppression) << "a provider has no From";
+}
+
+TEST(FeedbackJudgement, AWishThatNothingProvesIsForPeople) {
+  auto wish = booked(FeedbackKind::unsubscribe);
+  wish.claim.reset();
+  const auto event = judge_feedback(wish, std::nullopt);
+  EXPECT_FALSE(event.suppression);
+  EXPECT_TRUE(is_for_people(wish, event));
+  EXPECT_THAT(event.row.decided, testing::HasSubstr("nothing proves who it is"));
+  auto reply = booked(FeedbackKind::auto_reply);
+  EXPECT_FALSE(is_for_people(reply, judge_feedback(reply, std::nullopt)));
+}
+
+TEST(FeedbackJudgement, ASignedWishIsDoneWhoeverSendsIt) {
+  auto mail = booked(FeedbackKind::human);
+  mail.claim.reset();
+  mail.feedback.from = "assistant@elsewhere.example";
+  const auto event = judge_feedback(mail, std::nullopt, Unsubscription{"culture", "Ben@X.example", "en"});
+  ASSERT_TRUE(event.suppression);
+  EXPECT_EQ(event.suppression->cause, SuppressionCause::unsubscribe);
+  EXPECT_EQ(event.suppression->address, "ben@x.example");
+  EXPECT_EQ(event.suppression->list, "culture");
+  EXPECT_EQ(event.row.kind, "unsubscribe");
+  EXPECT_EQ(event.row.address, "ben@x.example");
+  EXPECT_FALSE(is_for_people(mail, event));
+}
+
+TEST(SignedWish, IsInTheSubjectThatOurLinkMakes) {
+  const TokenKeys keys({Secret("0123456789abcdef0123456789abcdef")});
+  const auto token = keys.unsubscribe_token({"press", "anna@x.example", "en"});
+  const auto wish_of = [&](const std::string& subject) {
+    return signed_wish(read_feedback("From: a@elsewhere.example\nTo: desk@example.org\nSubject: " + subject + "\n\n\n"),
+                       keys);
+  };
+  ASSERT_TRUE(wish_of("unsubscribe " + token));
+  EXPECT_EQ(wish_of("unsubscribe " + token)->list, "press");
+  EXPECT_TRUE(wish_of("Fwd: unsubscribe " + token));
+  EXPECT_FALSE(wish_of("unsubscribe " + token.substr(0, token.size() - 1)));
+  EXPECT_FALSE(wish_of("unsubscribe"));
+  EXPECT_FALSE(signed_wish(read_feedback("From: a@x.example\nAuto-Submitted: auto-replied\nSubject: Out of office: " +
+                                         token + "\n\nI am away.\n"),
+                           keys));
+}
+
+TEST(Forward, LeavesWithTheLineEndsOfTheWire) {
+  EXPECT_EQ(with_crlf("a\nb\r\nc\rd\n\n"), "a\r\nb\r\nc\r\nd\r\n\r\n");
+  EXPECT_EQ(with_crlf("a"), "a\r\n");
+  Settings settings;
+  settings.lists.emplace_back().audience.from = "Desk <desk@example.org>";
+  const auto forward =
+      forward_of("Return-Path: <x@y.example>\nSubject: hello\n\nHello\n", "kept/d/n#0", std::nullopt, settings);
+  ASSERT_TRUE(forward);
+  EXPECT_EQ(forward->bytes, "X-Gazetted-Feedback: kept/d/n#0\r\nSubject: hello\r\n\r\nHello\r\n");
+  EXPECT_EQ(forward->recipient, "desk@example.org");
+}
+
 TEST(FeedbackJudgement, WhatComesTooLateIsABounceAndNoVote) {
   auto old = row();
   old.last = now - 15 * day;
@@ -151,7 +221,9 @@ TEST(FeedbackJudgement, WhoSuppressesAtOnce) {
   EXPECT_EQ(made->cause, SuppressionCause::unsubscribe);
   EXPECT_EQ(made->list, "press");
 
-  made = judge_feedback(booked(FeedbackKind::unsubscribe), row()).suppression;
+  auto reply = booked(FeedbackKind::unsubscribe);
+  reply.feedback.from = "Anna@X.example";
+  made = judge_feedback(reply, row()).suppression;
   ASSERT_TRUE(made);
   EXPECT_EQ(made->cause, SuppressionCause::reply);
 

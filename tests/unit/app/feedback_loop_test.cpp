@@ -273,13 +273,48 @@ TEST_F(FeedbackLoopTest, WhatIsNoBundleIsSetAsideAndKeepsNobodyElse) {
   EXPECT_TRUE(fs::exists(files.directory() / "aside/0000000000001-aa.mails"));
 }
 
-TEST_F(FeedbackLoopTest, OfALargeMailNothingIsRead) {
-  auto large = bounce("a@mx");
-  large += std::string(kept_of_mail, 'x');
-  put(large, {address(1)});
+TEST_F(FeedbackLoopTest, OfALargeMailWhatWasKeptIsRead) {
+  // A report comes before what it returns; the token is in a header, and no envelope is known.
+  put("Delivered-To: " + address(1) + "\r\n" + bounce("a@mx") + std::string(kept_of_mail, 'x'), {}, 1, "maildir");
   ASSERT_TRUE(work_off());
-  EXPECT_THAT(book.lines(), ElementsAre("bounce 1 unread"));
+  EXPECT_THAT(book.lines(), ElementsAre("bounce 1 delivery-status"));
   EXPECT_THAT(book.entries.begin()->second.feedback.trouble, HasSubstr("only the first"));
+  book.entries.clear();
+  // Of a person's nobody knows what the rest says: it is shown as unread, and not sent on in part.
+  put("To: " + address(2) + "\r\n" + human + std::string(kept_of_mail, 'x'), {}, 1, "maildir");
+  ASSERT_TRUE(work_off());
+  EXPECT_THAT(book.lines(), ElementsAre("bounce 2 unread"));
+  EXPECT_EQ(book.entries.begin()->second.bytes, "");
+}
+
+TEST_F(FeedbackLoopTest, ABounceToAFormerAddressIsKnown) {
+  for (const char* prefix : {"returns", "news+bounce", "BOUNCE"})
+    put(bounce(std::string(prefix) + "@mx"), {std::string(prefix) + "+" + token(1) + "@old.example.org"});
+  ASSERT_TRUE(work_off());
+  EXPECT_THAT(book.lines(),
+              UnorderedElementsAre("bounce 1 delivery-status", "bounce 1 delivery-status", "bounce 1 delivery-status"));
+}
+
+TEST_F(FeedbackLoopTest, AWishIsGivenWholeSinceItMayHaveToBeSentOn) {
+  const std::string wish = "From: Anna <anna@x.example>\r\nSubject: list\r\n\r\nplease unsubscribe me\r\n";
+  put(wish, {}, 1, "maildir");
+  ASSERT_TRUE(work_off());
+  EXPECT_THAT(book.lines(), ElementsAre("unsubscribe"));
+  EXPECT_EQ(book.entries.begin()->second.bytes, wish);
+}
+
+TEST_F(FeedbackLoopTest, ABundleThatSomebodyRemovesWhileItWaitsKeepsNobodyAwake) {
+  FeedbackLoop loop(ports(), files);
+  book.waits_for = 1;
+  put(bounce("a@mx"), {address(1)});
+  tasks.spawn(loop.run());
+  stage.turn();
+  ASSERT_EQ(files.waiting(10)->size(), 1u);
+  fs::remove(files.directory() / "new" / files.waiting(1)->front());
+  stage.run_until(stage.since_start() + minute);  // does not come back from a loop that never waits
+  put(bounce("b@mx"), {address(2)});
+  stage.run_until(stage.since_start() + 3 * minute);
+  EXPECT_THAT(book.lines(), ElementsAre("bounce 2 delivery-status"));
 }
 
 TEST_F(FeedbackLoopTest, MailOfPeopleIsGivenWholeAndNoOtherIs) {

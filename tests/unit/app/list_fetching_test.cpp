@@ -132,6 +132,26 @@ TEST_F(ListFetching, WhatIsMuchSmallerWaitsForSomebodysWord) {
   EXPECT_THAT(fetch(FetchOrder::accept).trouble->text(), HasSubstr("nothing waits to be accepted"));
 }
 
+TEST_F(ListFetching, WhatWaitsForAWordStillWaitsAfterOtherTroubles) {
+  fetch();
+  const auto less = give(people(3));
+  EXPECT_EQ(less.notice->subject, "list 'press' was fetched, but not taken");
+  EXPECT_THAT(less.notice->text, Not(HasSubstr("could not be fetched")));
+  EXPECT_THAT(fetch_advice(list, utc), HasSubstr("list 'press': what came on Sun 17 Mar 2030, 17:46:40 UTC is used"));
+  server.answer_with([](const WebRequest&) { return status_answer(503); });
+  clock.minute += 60;
+  const auto failed = fetch();
+  EXPECT_THAT(failed.trouble->text(), HasSubstr("503"));
+  EXPECT_THAT(failed.record.trouble, HasSubstr("still waits for 'gazetted fetch press --accept'"));
+  give("<!doctype html><title>Log in</title>");
+  EXPECT_EQ(test::slurp(list.subscribers.parent_path() / refused_list_name), people(3)) << "it is not pushed out";
+  const auto accepted = fetch(FetchOrder::accept);
+  ASSERT_FALSE(accepted.trouble) << accepted.trouble->text();
+  EXPECT_EQ(kept(), people(3));
+  EXPECT_THAT(accepted.notice->subject, "list 'press' is what was accepted");
+  EXPECT_EQ(fetch_advice(list, utc), "");
+}
+
 TEST_F(ListFetching, WhatHasNobodyOrOtherColumnsIsNotTakenOnAnybodysWord) {
   fetch();
   EXPECT_THAT(give("email\n").trouble->text(), HasSubstr("the list has a header but no rows"));

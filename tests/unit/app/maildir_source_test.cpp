@@ -1,8 +1,11 @@
 // A Maildir as a way in: what is taken, what is left, and when it is removed.
 #include "gazetted/app/maildir_source.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <fstream>
 
 #include "daemon_fixture.hpp"
 
@@ -34,9 +37,12 @@ class MaildirTest : public DaemonFixture {
   std::vector<TakenMail> taken;
   Status disk;
   std::size_t there_when_put = 0;
+  bool grows_while_put = false;
   MaildirSource source{MaildirSource::Ports{stage.loop(), stage.pool(), stage.timers(), stage.clock(),
                                             [this](std::vector<TakenMail> mails) -> asio::awaitable<Status> {
                                               there_when_put = left().size();
+                                              if (grows_while_put)
+                                                std::ofstream(maildir / "new/1.a.mx", std::ios::app) << " and more";
                                               if (disk)
                                                 for (auto& mail : mails) taken.push_back(std::move(mail));
                                               co_return disk;
@@ -80,9 +86,36 @@ TEST_F(MaildirTest, OnlyMailIsTaken) {
   EXPECT_EQ(take(), 0u);
 }
 
-TEST_F(MaildirTest, OfALargeMailTheBeginningIsTaken) {
+TEST_F(MaildirTest, WhatIsStillBeingWrittenIsLeftUntilItIsWhole) {
+  const auto path = maildir / "new/1.a.mx";
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);  // as `cp` does it
+  ASSERT_GE(fd, 0);
+  EXPECT_EQ(take(), 0u) << "it is empty as yet";
+  ASSERT_EQ(::write(fd, "half", 4), 4);
+  EXPECT_EQ(take(), 0u);
+  EXPECT_THAT(left(), ElementsAre("1.a.mx"));
+  ASSERT_EQ(::write(fd, " and half", 9), 9);
+  ::close(fd);
+  EXPECT_EQ(take(), 1u);
+  EXPECT_EQ(taken.at(0).bytes, "half and half");
+}
+
+TEST_F(MaildirTest, WhatHasGrownSinceItWasReadComesAgain) {
+  deliver("1.a.mx", "text");
+  grows_while_put = true;
+  EXPECT_EQ(take(), 1u);
+  EXPECT_THAT(left(), ElementsAre("1.a.mx"));
+  grows_while_put = false;
+  EXPECT_EQ(take(), 1u);
+  EXPECT_EQ(taken.back().bytes, "text and more");
+  EXPECT_THAT(left(), IsEmpty());
+}
+
+TEST_F(MaildirTest, OfALargeMailTheBeginningIsTakenAndTheWholeIsKept) {
   deliver("1.a.mx", std::string(kept_of_mail + 5, 'x'));
   EXPECT_EQ(take(), 1u);
+  EXPECT_THAT(left(), IsEmpty());
+  EXPECT_EQ(fs::file_size(maildir / "cur/1.a.mx:2,"), kept_of_mail + 5);
   EXPECT_EQ(taken[0].size, kept_of_mail + 5);
   EXPECT_EQ(taken[0].bytes.size(), kept_of_mail);
 }

@@ -46,6 +46,34 @@ TEST(NoticeLine, ADeferredOneIsTriedAgainLaterAndLetsOthersPass) {
   EXPECT_GT(*line.next_due(), begin);
 }
 
+TEST(NoticeLine, ARelayThatHangsHoldsBackNobodyElses) {
+  NoticeLine line;
+  auto through = [](std::int64_t key, const char* relay) {
+    auto made = notice(key);
+    made.relays = {relay};
+    return made;
+  };
+  line.add(through(1, "slow"), begin);
+  line.add(through(2, "slow"), begin);
+  line.add(through(3, "main"), begin);
+  EXPECT_EQ(line.take(begin)->key, 1);
+  EXPECT_EQ(line.take(begin)->key, 3) << "the second waits behind the first of its relay";
+  EXPECT_FALSE(line.take(begin));
+  EXPECT_FALSE(line.next_due());
+  line.settle(through(1, "slow"), Outcome::Kind::accepted, begin);
+  EXPECT_EQ(line.take(begin)->key, 2);
+}
+
+TEST(NoticeLine, WhatSomebodyWaitsForGoesFirstAndBesideTheOthers) {
+  NoticeLine line;
+  line.add(notice(1), begin);
+  line.add(notice(2), begin, NoticeLine::Urgency::at_once);
+  EXPECT_EQ(line.take(begin)->key, 2);
+  EXPECT_EQ(line.take(begin)->key, 1) << "beside it";
+  line.add(notice(3), begin, NoticeLine::Urgency::at_once);
+  EXPECT_FALSE(line.take(begin)) << "one at a time";
+}
+
 TEST(NoticeLine, AfterADayItIsGivenUp) {
   NoticeLine line;
   line.add(notice(1), begin);

@@ -67,6 +67,41 @@ TEST_F(NoticeSenderTest, OneThatIsRefusedIsNotTriedAgain) {
   EXPECT_THAT(kept(), IsEmpty());
 }
 
+TEST_F(NoticeSenderTest, MailOfAPersonThatNobodyTakesIsToldAndShown) {
+  Notice forward;
+  forward.recipient = "reply@example.org";
+  forward.bytes = "X-Gazetted-Feedback: kept/2026-03-02/n.mails#0\r\nSubject: hello\r\n\r\nHello\r\n";
+  forward.relays = {"main"};
+  forward.key = *stage.ledger().call([&](Ledger& ledger) { return ledger.registry().put_notice(forward); });
+  stage.plays = [](const std::string&, const std::string& to) {
+    return to == "reply@example.org" ? Play{550, "5.1.1 no such user"} : Play{};
+  };
+  tasks.spawn(sender.run());
+  sender.take_up({forward});
+  stage.run_until(minute);
+  EXPECT_THAT(stage.attempts_of("main 250"), SizeIs(1)) << "the operators are told";
+  EXPECT_THAT(kept(), IsEmpty());
+  EXPECT_EQ(number("SELECT count(*) FROM feedback WHERE raw='kept/2026-03-02/n.mails#0' AND decided LIKE "
+                   "'%could not be sent on to reply@example.org%' AND text LIKE '%5.1.1 no such user%'"),
+            1);
+}
+
+TEST_F(NoticeSenderTest, WhatSomebodyWaitsForDoesNotWaitForARelayThatHangs) {
+  stage.plays = [](const std::string&, const std::string& to) {
+    return to == "desk@example.org" ? Play{250, "2.0.0 queued", 30 * minute} : Play{};
+  };
+  tasks.spawn(sender.run());
+  sender.tell({"a disk is full", "It is."});
+  stage.run_until(second);
+  Notice confirmation;
+  confirmation.recipient = "anna@x.example";
+  confirmation.bytes = "Subject: please confirm\r\n\r\n";
+  confirmation.relays = {"main"};
+  sender.take_up({confirmation}, NoticeLine::Urgency::at_once);
+  stage.run_until(minute);
+  EXPECT_THAT(stage.attempts_of("anna@x.example"), SizeIs(1));
+}
+
 TEST_F(NoticeSenderTest, OneThatTheLedgerCannotKeepIsMailedAllTheSame) {
   ASSERT_TRUE(change_ledger("CREATE TRIGGER full BEFORE INSERT ON notice BEGIN SELECT RAISE(ABORT,'full'); END"));
   tasks.spawn(sender.run());

@@ -30,12 +30,18 @@ Tally tally(std::vector<std::pair<State, int>> counts) {
   return tally;
 }
 
+TEST(DoneNotice, WhereBouncesAreReadItDoesNotSayThatTheyAreNot) {
+  const auto notice = done_notice(release_of({{TargetKind::list, tally({{State::sent, 2}})}}), {}, BouncesAre::read);
+  EXPECT_THAT(notice.text, AllOf(HasSubstr("may still bounce: gazetted status bridge"), Not(HasSubstr("set bounces"))));
+}
+
 TEST(DoneNotice, CountsMailAndPostsApart) {
   const auto notice = done_notice(release_of({{TargetKind::list, tally({{State::sent, 1000}, {State::failed, 1}})},
                                               {TargetKind::list, tally({{State::sent, 998}})},
                                               {TargetKind::channel, tally({{State::sent, 2}})}}),
-                                  {});
+                                  {}, BouncesAre::not_read);
   EXPECT_EQ(notice.subject, "Done: A bridge opens");
+  EXPECT_THAT(notice.text, HasSubstr("to have that read, set bounces:"));
   EXPECT_THAT(notice.text, HasSubstr("The release \"A bridge opens\" (bridge) is done.\n"
                                      "\nMail:\n"
                                      "      1,998  accepted by the mail server (sent)\n"
@@ -50,14 +56,16 @@ TEST(DoneNotice, APageIsNoPost) {
   auto release =
       release_of({{TargetKind::list, tally({{State::sent, 3}})}, {TargetKind::channel, tally({{State::sent, 1}})}});
   release.targets.back().name = "site";
-  EXPECT_THAT(done_notice(release, {}).text, AllOf(Not(HasSubstr("Posts:")), Not(HasSubstr("posted"))));
+  EXPECT_THAT(done_notice(release, {}, BouncesAre::not_read).text,
+              AllOf(Not(HasSubstr("Posts:")), Not(HasSubstr("posted"))));
   release.targets.back().tally = tally({{State::failed, 1}});
-  EXPECT_THAT(done_notice(release, {}).text,
+  EXPECT_THAT(done_notice(release, {}, BouncesAre::not_read).text,
               AllOf(Not(HasSubstr("Posts:")), HasSubstr("\nIts page: refused (failed)\n")));
 }
 
 TEST(DoneNotice, OfPostsAloneSpeaksOfNoMail) {
-  const auto notice = done_notice(release_of({{TargetKind::channel, tally({{State::sent, 1}})}}), {});
+  const auto notice =
+      done_notice(release_of({{TargetKind::channel, tally({{State::sent, 1}})}}), {}, BouncesAre::not_read);
   EXPECT_THAT(notice.text, AllOf(Not(HasSubstr("Mail:")), Not(HasSubstr("Bounces"))));
 }
 
@@ -65,9 +73,9 @@ TEST(DoneNotice, OfWhatWasCancelledSaysSoInItsSubject) {
   auto release = release_of({{TargetKind::list, tally({{State::sent, 3}, {State::cancelled, 7}})},
                              {TargetKind::channel, tally({{State::cancelled, 1}})}});
   release.targets[0].cancelled = true;
-  EXPECT_EQ(done_notice(release, {}).subject, "Done: A bridge opens") << "a part of it was";
+  EXPECT_EQ(done_notice(release, {}, BouncesAre::not_read).subject, "Done: A bridge opens") << "a part of it was";
   release.targets[1].cancelled = true;
-  const auto notice = done_notice(release, {});
+  const auto notice = done_notice(release, {}, BouncesAre::not_read);
   EXPECT_EQ(notice.subject, "Cancelled: A bridge opens");
   EXPECT_THAT(notice.text, HasSubstr("was cancelled.\n\nMail:\n          3  accepted by the mail server (sent)\n"));
 }
@@ -75,13 +83,14 @@ TEST(DoneNotice, OfWhatWasCancelledSaysSoInItsSubject) {
 TEST(DoneNotice, NamesThePageThatReadersFind) {
   auto release =
       release_of({{TargetKind::list, tally({{State::sent, 3}})}, {TargetKind::channel, tally({{State::sent, 1}})}});
-  EXPECT_THAT(done_notice(release, {}).text, Not(HasSubstr("Its page")));
+  EXPECT_THAT(done_notice(release, {}, BouncesAre::not_read).text, Not(HasSubstr("Its page")));
   auto& site = release.targets[1];
   site.name = "site";
   site.posts = {{State::cancelled, "https://news.example.org/newsroom/n/releases/en/a-1", ""}};
-  EXPECT_THAT(done_notice(release, {}).text, Not(HasSubstr("Its page"))) << "it was never written";
+  EXPECT_THAT(done_notice(release, {}, BouncesAre::not_read).text, Not(HasSubstr("Its page")))
+      << "it was never written";
   site.posts[0].state = State::sent;
-  EXPECT_THAT(done_notice(release, {}).text,
+  EXPECT_THAT(done_notice(release, {}, BouncesAre::not_read).text,
               HasSubstr("\nIts page: https://news.example.org/newsroom/n/releases/en/a-1\n"));
 }
 
@@ -149,7 +158,7 @@ TEST(DoneNotice, OfWhatWasSupersededNamesTheVersionThatTookItsPlace) {
   auto release = release_of({{TargetKind::list, tally({{State::sent, 3}, {State::cancelled, 7}})}});
   release.targets[0].cancelled = true;
   release.superseded_by = "bridge-v2";
-  const auto notice = done_notice(release, {"a@x.example: cancelled"});
+  const auto notice = done_notice(release, {"a@x.example: cancelled"}, BouncesAre::not_read);
   EXPECT_EQ(notice.subject, "Superseded: A bridge opens");
   EXPECT_THAT(notice.text, AllOf(HasSubstr("bridge-v2 has taken its place"), Not(HasSubstr("a@x.example"))));
 }

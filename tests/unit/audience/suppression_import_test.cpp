@@ -1,5 +1,6 @@
 // Exports of mail providers: which it is, and what their entries say in our words.
 #include "gazetted/audience/suppression_import.hpp"
+#include "gazetted/audience/suppression_words.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -110,6 +111,34 @@ TEST(SuppressionImport, ATimeIsReadInEachOfTheirForms) {
   }
   for (const auto* text : {"", "0", "12", "nan", "inf", "-1", "1e300", "0000-00-00 00:00:00", "soon"})
     EXPECT_FALSE(parse_import_time(text)) << text;
+}
+
+TEST(SuppressionImport, WordsOfManyLanguagesSayWhy) {
+  const std::pair<const char*, std::string_view> rows[] = {
+      {"unsubscribed", "unsubscribe"},
+      {"Abgemeldet", "unsubscribe"},
+      {"désabonné", "unsubscribe"},
+      {"dado de baja", "unsubscribe"},
+      {"disiscritto", "unsubscribe"},
+      {"uitgeschreven", "unsubscribe"},
+      {"descadastrado", "unsubscribe"},
+      {"wypisany", "unsubscribe"},
+      {"avregistrerad", "unsubscribe"},
+      {"отписался", "unsubscribe"},
+      {"відписався", "unsubscribe"},
+      {"退订", "unsubscribe"},
+      {"配信停止", "unsubscribe"},
+      {"수신거부", "unsubscribe"},
+      {"הסר", "unsubscribe"},
+      {"إلغاء الاشتراك", "unsubscribe"},
+      {"Hard bounce", "bounce"},
+      {"unzustellbar", "bounce"},
+      {"marked as spam", "complaint"},
+      {"Beschwerde", "complaint"},
+      {"asked", ""},
+      {"", ""},
+  };
+  for (const auto& [cell, cause] : rows) EXPECT_EQ(import_cause(cell), cause) << cell;
 }
 
 TEST(SuppressionImport, AHashIsKeptAsItIsAndFoundAgain) {

@@ -75,6 +75,48 @@ TEST_F(SuppressionFile, OurOwnExportComesBackWithListReasonAndDay) {
   EXPECT_THAT(noted, IsEmpty());
 }
 
+TEST_F(SuppressionFile, OurOwnExportOfAHashComesBack) {
+  const std::string hash = "sha256:" + std::string(64, 'a');
+  EXPECT_THAT(read("own.csv", "email,list,reason,since,cause,until\n" + hash +
+                                  ",,import:x.txt,2026-03-02T09:00:00Z,import,\n"
+                                  "b@example.org,press,,2026-03-02T09:00:00Z,unsubscribe,\n"),
+              ElementsAre(hash + ",,import:x.txt", "b@example.org,press,"));
+  EXPECT_THAT(failed, IsEmpty());
+}
+
+TEST_F(SuppressionFile, ATableInWordsSaysWhyAndSinceWhen) {
+  struct Row {
+    const char* text;
+    std::string cause, since;
+  };
+  const Row rows[] = {
+      {"email,status,date\na@example.org,unsubscribed,2026-03-02\n", "unsubscribe", "2026-03-02T00:00:00Z"},
+      {"E-Mail;Grund;Datum\na@example.org;abgemeldet;02.03.2026\n", "unsubscribe", "2026-03-02T00:00:00Z"},
+      {"E-Mail;Grund;Datum\na@example.org;Rückläufer;2.3.2026 09:15\n", "bounce", "2026-03-02T09:15:00Z"},
+      {"courriel;motif;date\na@example.org;plainte;13/02/2026\n", "complaint", "2026-02-13T00:00:00Z"},
+      {"email,unsubscribed\na@example.org,yes\n", "unsubscribe", ""},
+      {"email,bounced\na@example.org,yes\n", "bounce", ""},
+      {"email,reason\na@example.org,asked on the phone\n", "", ""},
+      {R"([{"email":"a@example.org","reason":"desabonné","date":"2026-03-02"}])", "unsubscribe",
+       "2026-03-02T00:00:00Z"},
+  };
+  for (const auto& row : rows) {
+    read("x.csv", row.text);
+    ASSERT_EQ(entries.size(), 1u) << row.text;
+    EXPECT_EQ(entries[0].cause, row.cause) << row.text;
+    EXPECT_EQ(entries[0].since ? format_rfc3339(*entries[0].since) : "", row.since) << row.text;
+    EXPECT_THAT(noted, IsEmpty()) << row.text;
+  }
+  read("x.csv", "email,status,date\na@example.org,unsubscribed,02/03/2026\n");
+  EXPECT_THAT(noted, ElementsAre(HasSubstr("'02/03/2026' is not a day like 2026-03-02"))) << "March or February";
+}
+
+TEST_F(SuppressionFile, WithoutAColumnOfAddressesItSaysWhatToDoWithTheFile) {
+  EXPECT_THAT(
+      read("x.csv", "who,why\nAnna,asked\n"),
+      ElementsAre(testing::AllOf(HasSubstr("write 'email' above the addresses"), testing::Not(HasSubstr("columns:")))));
+}
+
 TEST_F(SuppressionFile, AColumnListOfSomebodyElsesExportIsNotOneOfOurs) {
   EXPECT_THAT(read("other.csv", "email,list,reason\na@example.org,press,asked\n"), ElementsAre("a@example.org,,asked"));
 }

@@ -554,6 +554,13 @@ TEST_F(ConfigTest, LmtpIsSpokenOnThisMachineAlone) {
     EXPECT_THAT(loaded(where).errors(), HasSubstr(trouble)) << where;
   }
   EXPECT_THAT(loaded("/" + std::string(100, 'x')).errors(), HasSubstr("at most 100 bytes"));
+  const auto missing =
+      load(std::string(good) + "bounces: {address: b@news.example.org}\nfeedback: {maildir: /nowhere/mail}\n");
+  EXPECT_THAT(missing.errors(), "");
+  EXPECT_TRUE(std::any_of(missing.findings.begin(), missing.findings.end(), [](const Finding& one) {
+    return one.message.find("/nowhere/mail is no Maildir, it has no new/, cur/, tmp/; make it with") !=
+           std::string::npos;
+  }));
   EXPECT_THAT(load(std::string(good) + "feedback: {maildir: /var/mail/gazetted}\n").errors(),
               HasSubstr("'feedback' needs bounces"));
 }

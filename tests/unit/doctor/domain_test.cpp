@@ -94,6 +94,23 @@ TEST_F(DoctorOfADomain, JudgesTheSenderPolicy) {
   EXPECT_THAT(told("SPF"), ElementsAre("unknown: SPF: the DNS lookup failed (try again later)"));
 }
 
+TEST_F(DoctorOfADomain, AsksForTheSenderPolicyOfTheReturnPath) {
+  settings.bounce_address = "bounce@news.example.org";
+  dns.txt("example.org", {"v=spf1 -all"});
+  EXPECT_THAT(told("SPF"), ElementsAre("bad: SPF of the return path news.example.org: no record"));
+  EXPECT_THAT(remedy("SPF"), HasSubstr(" at news.example.org"));
+  dns.txt("news.example.org", {"v=spf1 ip4:192.0.2.1 -all"});
+  EXPECT_THAT(told("SPF"), ElementsAre("good: SPF of the return path news.example.org: v=spf1 ip4:192.0.2.1 -all"));
+  // Aligned by the domain that has the record, unless that is strict; another's domain never is.
+  dns.txt("_dmarc.example.org", {"v=DMARC1; p=none; rua=mailto:a@example.org"});
+  EXPECT_THAT(told("DMARC: the return path"), testing::IsEmpty());
+  dns.txt("_dmarc.example.org", {"v=DMARC1; p=none; aspf=s"});
+  EXPECT_THAT(told("DMARC: the return path"), ElementsAre(HasSubstr("not aligned with example.org (aspf=s)")));
+  dns.txt("_dmarc.example.org", {"v=DMARC1; p=none"});
+  settings.bounce_address = "bounce@mailer.example";
+  EXPECT_THAT(told("DMARC: the return path"), ElementsAre(HasSubstr("mailer.example is not aligned with example.org")));
+}
+
 TEST_F(DoctorOfADomain, CountsTheLookupsOfWhatAPolicyIncludes) {
   dns.txt("example.org", {"v=spf1 include:one.example ?include:two.example redirect=three.example"});
   dns.txt("one.example", {"v=spf1 a mx -all"});

@@ -1,5 +1,7 @@
 // POST /f/NAME/SECRET, from the head of a request to its answer: who gets in, what is refused, what is kept before it
 // is answered, and what SNS makes us fetch.
+#include "../../../daemon/web/sns_door.hpp"
+
 #include "gazetted/web/webhooks.hpp"
 
 #include <gmock/gmock.h>
@@ -317,6 +319,35 @@ TEST_F(SnsWebhookTest, ACertificateThatCannotBeFetchedIsAskedForAgainLater) {
   http.pages[certificate_url] = std::string(largest_certificate + 1, 'x');
   EXPECT_EQ(post(message()).status, 503);
   EXPECT_THAT(taken, IsEmpty());
+}
+
+asio::awaitable<void> keep_answer(asio::awaitable<SnsDoor::Answer> work, std::optional<SnsDoor::Answer>& into) {
+  auto answer = co_await std::move(work);
+  into.emplace(std::move(answer));
+}
+
+TEST_F(SnsWebhookTest, OneWrongAnswerToTheQuestionForACertificateIsForgottenAtOnce) {
+  asio::io_context io;
+  asio::thread_pool pool(1);
+  SnsDoor door(io, pool, http, clock, trust);
+  const auto said = message();
+  const WebhookPost post{test::signed_sns(said, leaf()),
+                         {{"x-amz-sns-message-type", "Notification"}, {"x-amz-sns-message-id", "22b80b92"}}};
+  const auto judge = [&] {
+    std::optional<SnsDoor::Answer> answer;
+    Tasks tasks(io);
+    tasks.spawn(keep_answer(door.judge(settings->feedback.providers.back(), post), answer));
+    io.restart();
+    io.run();
+    return answer.value_or(SnsDoor::Answer());
+  };
+  http.pages[certificate_url] = "<html>Sign in to the hotel's network</html>";
+  EXPECT_TRUE(judge().later) << "nobody knows whether it is good: SNS asks again";
+  http.pages[certificate_url] = leaf().pem();
+  EXPECT_TRUE(judge().message);
+  EXPECT_EQ(http.asked.size(), 2u);
+  EXPECT_TRUE(judge().message);
+  EXPECT_EQ(http.asked.size(), 2u) << "what has proven a message is kept";
 }
 
 TEST_F(SnsWebhookTest, AForgeryIs403) {
