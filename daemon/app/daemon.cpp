@@ -59,6 +59,7 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   services_.spawn(hubs_->run());
   returns_->start(services_);
   services_.spawn(sources_->run());
+  services_.spawn(erasures_->run());
   if (door_) services_.spawn(door_->look_after());
   tasks_.spawn(notices_->run());
   intake_->start(configuration_.current());
@@ -67,6 +68,7 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   io_.run();
   shutdown.finish();
   returns_->join();
+  erasures_->join();
   log(Event::stopped, {});
   return {};
 }
@@ -97,6 +99,7 @@ Status Daemon::open() {
   auto ledger = open_ledger(std::move(*lock), store, *configuration_.current(), io_, clock_);
   if (!ledger) return ledger.error();
   ledger_.emplace(std::move(*ledger));
+  if (auto known = check_marks(*ledger_->thread, *configuration_.current(), clock_.now()); !known) return known;
   make_dispatch();
   intake_ = std::make_unique<IntakeLoop>(io_, *ledger_->thread, std::move(*spool), clock_, intake_hooks());
   auto live = ledger_->thread->call([](Ledger& open) { return open.queue().load(); });
@@ -176,6 +179,8 @@ void Daemon::make_dispatch() {
       .io = io_, .configuration = configuration_, .ledger = ledger, .dispatch = *dispatch_, .clock = clock_});
   operators_ =
       std::make_unique<OperatorSubscriptions>(OperatorSubscriptions::Ports{io_, configuration_, ledger, clock_});
+  erasures_ = std::make_unique<Erasures>(
+      Erasures::Ports{io_, configuration_, ledger, *dispatch_, clock_, [this] { return !stopping_.load(); }});
   steering_ = std::make_unique<Steering>(ledger, *dispatch_, timers_, clock_,
                                          std::bind_front(&ReleaseLoader::load, releases_.get()));
 }
@@ -269,6 +274,8 @@ Status Daemon::open_control() {
       .decide_held = [this](json::object request,
                             Hand by) { return returns_->orders().decide_held(std::move(request), std::move(by)); },
       .subscribe = std::bind_front(&OperatorSubscriptions::subscribe, operators_.get()),
+      .forget = std::bind_front(&Erasures::forget, erasures_.get()),
+      .prune = std::bind_front(&Erasures::prune, erasures_.get()),
       .sources = sources_.get(),
       .goes_on = [this] { return !stopping_.load(); }});
   auto answer = [this](const json::object& request, const Peer& peer) { return commands_->handle(request, peer); };

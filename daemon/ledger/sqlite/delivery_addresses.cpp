@@ -8,7 +8,7 @@ struct DeliveryAddresses::Connection {
   explicit Connection(Database opened)
       : db(std::move(opened)),
         find(db.prepare("SELECT r.address FROM recipient r JOIN target g ON g.key=r.target "
-                        "WHERE r.id=? AND g.kind='list'")) {}
+                        "WHERE r.id=? AND g.kind='list' AND r.address<>''")) {}
   Database db;
   Statement find;
 };

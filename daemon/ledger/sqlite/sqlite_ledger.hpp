@@ -1,9 +1,10 @@
-// The ledger in SQLite: a lock on its file, one connection, and the seven contracts over it. Owned by LedgerThread, on
+// The ledger in SQLite: a lock on its file, one connection, and the nine contracts over it. Owned by LedgerThread, on
 // its thread.
 #pragma once
 #include "gazetted/base/file.hpp"
 #include "gazetted/ledger/ledger.hpp"
 #include "sqlite_acceptance.hpp"
+#include "sqlite_erasure.hpp"
 #include "sqlite_feedback.hpp"
 #include "sqlite_pages.hpp"
 #include "sqlite_queue.hpp"
@@ -26,6 +27,7 @@ class SqliteLedger : public Ledger {
   LedgerPages& pages() override { return pages_; }
   LedgerFeedback& feedback() override { return feedback_; }
   LedgerSubscriptions& subscriptions() override { return subscriptions_; }
+  LedgerErasure& erasure() override { return erasure_; }
   void quiet() override { db_.checkpoint(); }
 
  private:
@@ -38,6 +40,7 @@ class SqliteLedger : public Ledger {
   SqlitePages pages_{db_};
   SqliteFeedback feedback_{db_};
   SqliteSubscriptions subscriptions_{db_};
+  SqliteErasure erasure_{db_};
   SqliteStart start_{db_, acceptance_, steering_};
 };
 

@@ -1,6 +1,8 @@
 #include "suppression_table.hpp"
 
 #include "columns.hpp"
+#include "gazetted/base/encoding.hpp"
+#include "gazetted/mail/address_mark.hpp"
 
 namespace gazetted {
 namespace {
@@ -46,6 +48,27 @@ Result<bool> put_suppression(Database& db, const Suppression& row) {
   insert.bind(5, to_string(row.cause)).bind(6, row.newsroom).bind(7, millis(row.until)).bind(8, row.provider);
   if (auto done = insert.run(); !done) return done.error();
   return true;
+}
+
+std::string bytes_of_mark(const std::string& mark) {
+  return is_mark(mark) ? hex_decode(mark.substr(mark_prefix.size())).value_or("") : "";
+}
+
+Result<std::vector<Suppression>> read_marks(Database& db, const std::string& mark) {
+  auto query = db.prepare("SELECT hash, at FROM mark WHERE kind='address' AND (?1='' OR hash=?2) ORDER BY hash");
+  std::vector<Suppression> rows;
+  auto read = for_each_row(query.bind(1, mark).bind_blob(2, bytes_of_mark(mark)), [&](const Statement& row) {
+    rows.push_back(
+        {std::string(mark_prefix) + hex(row.text(0)), "", "", from_millis(row.integer(1)), SuppressionCause::erased});
+  });
+  if (!read) return read.error();
+  return rows;
+}
+
+Result<bool> drop_mark(Database& db, const std::string& mark) {
+  auto drop = db.prepare("DELETE FROM mark WHERE kind='address' AND hash=?");
+  if (auto done = drop.bind_blob(1, bytes_of_mark(mark)).run(); !done) return done.error();
+  return db.changes() > 0;
 }
 
 }  // namespace gazetted

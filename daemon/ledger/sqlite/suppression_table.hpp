@@ -15,6 +15,12 @@ Suppression suppression_in(const Statement& row);
 // reason, unless that is empty.
 Result<bool> put_suppression(Database& db, const Suppression& row);
 
+// Those who were erased, by their marks: everywhere, and for ever. Of one mark, or of all ("").
+std::string bytes_of_mark(const std::string& mark);  // as the table has it
+Result<std::vector<Suppression>> read_marks(Database& db, const std::string& mark);
+// Whether there was one.
+Result<bool> drop_mark(Database& db, const std::string& mark);
+
 // `where`: SQL over its columns, with what is bound by `bind`.
 template <class Bind>
 Result<std::vector<Suppression>> suppressions_where(Database& db, const std::string& where, Bind bind) {
