@@ -63,7 +63,11 @@ void read_retention(Section& section, RetentionOptions& retention) {
     section.context().error(node->place,
                             "'deliveries' must be at least 30d: a bounce may come back for that long, and is known by "
                             "its delivery");
-  section.read_choice<bool>("archive", {{"forever", true}});
+  std::string archive = "forever";
+  section.read("archive", archive);
+  if (archive != "forever")
+    section.context().error(section.get("archive")->place,
+                            "'archive' must be forever: pages are made of it, and nothing that was linked may break");
 }
 
 }  // namespace

@@ -363,9 +363,8 @@ TEST_F(ConfigTest, WhatNamesPeopleIsKeptAsLongAsABounceMayComeAndNoLongerThanItS
   EXPECT_EQ(said.settings.retention.deliveries, 90 * a_day);
   EXPECT_EQ(said.settings.feedback.keep, 14 * a_day);
   const auto short_one = load("newsroom: {name: N}\nretention: {deliveries: 29d, archive: 400d}\n");
-  EXPECT_THAT(lines_of(short_one),
-              HasSubstr("c.yaml:2:26: error: 'deliveries' must be at least 30d: a bounce may come"));
-  EXPECT_THAT(lines_of(short_one), HasSubstr("forever"));
+  EXPECT_THAT(lines_of(short_one), HasSubstr("c.yaml:2:25: 'deliveries' must be at least 30d: a bounce may come"));
+  EXPECT_THAT(lines_of(short_one), HasSubstr("c.yaml:2:39: 'archive' must be forever: pages are made of it"));
 }
 
 TEST(ApiToken, IsOneThatItsCheckTakes) {
