@@ -25,6 +25,7 @@ Configuration::Configuration(Settings settings, std::optional<Rehearsal> rehears
 Status Configuration::open_keys() {
   auto with_keys = std::make_shared<Settings>(*settings_);
   if (auto status = open_token_keys(*with_keys); !status) return status;
+  if (auto status = open_mark_key(*with_keys); !status) return status;
   settings_ = std::move(with_keys);
   return {};
 }
@@ -35,6 +36,7 @@ std::optional<Configuration::Reloaded> Configuration::reload(Findings& findings)
   if (rehearsal_) rehearsal_->apply(fresh);
   if (fresh.token_keys == std::vector<fs::path>{default_token_key(fresh.store)})
     fresh.token_keys = {default_token_key(settings_->store)};  // the store stays where it is until a restart
+  fresh.marks = settings_->marks;
   // As strict as a start.
   if (!has_errors(findings)) {
     if (auto keys = open_token_keys(fresh); !keys) findings.push_back(to_finding(keys.error()));

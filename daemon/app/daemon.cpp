@@ -61,6 +61,7 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   services_.spawn(hubs_->run());
   returns_->start(services_);
   services_.spawn(sources_->run());
+  services_.spawn(erasures_->run());
   services_.spawn(door_->look_after());
   tasks_.spawn(notices_->run());
   intake_->start(configuration_.current());
@@ -69,6 +70,7 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   io_.run();
   shutdown.finish();
   returns_->join();
+  erasures_->join();
   log(Event::stopped, {});
   return {};
 }
@@ -99,6 +101,7 @@ Status Daemon::open() {
   auto ledger = open_ledger(std::move(*lock), store, *configuration_.current(), io_, clock_);
   if (!ledger) return ledger.error();
   ledger_.emplace(std::move(*ledger));
+  if (auto known = check_marks(*ledger_->thread, *configuration_.current(), clock_.now()); !known) return known;
   make_dispatch();
   intake_ = std::make_unique<IntakeLoop>(io_, *ledger_->thread, std::move(*spool), clock_, intake_hooks());
   auto live = ledger_->thread->call([](Ledger& open) { return open.queue().load(); });
@@ -178,6 +181,8 @@ void Daemon::make_dispatch() {
       .io = io_, .configuration = configuration_, .ledger = ledger, .dispatch = *dispatch_, .clock = clock_});
   operators_ =
       std::make_unique<OperatorSubscriptions>(OperatorSubscriptions::Ports{io_, configuration_, ledger, clock_});
+  erasures_ = std::make_unique<Erasures>(
+      Erasures::Ports{io_, configuration_, ledger, *dispatch_, clock_, [this] { return !stopping_.load(); }});
   steering_ = std::make_unique<Steering>(ledger, *dispatch_, timers_, clock_,
                                          std::bind_front(&ReleaseLoader::load, releases_.get()));
 }
@@ -272,6 +277,8 @@ Status Daemon::open_control() {
                             Hand by) { return returns_->orders().decide_held(std::move(request), std::move(by)); },
       .subscribe = std::bind_front(&OperatorSubscriptions::subscribe, operators_.get()),
       .try_return = [this](json::object request, Hand) { return returns_->probes().handle(std::move(request)); },
+      .forget = std::bind_front(&Erasures::forget, erasures_.get()),
+      .prune = std::bind_front(&Erasures::prune, erasures_.get()),
       .sources = sources_.get(),
       .goes_on = [this] { return !stopping_.load(); }});
   door_ = std::make_unique<SubscribersDoor>(

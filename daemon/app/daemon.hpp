@@ -7,6 +7,7 @@
 
 #include "approval_requests.hpp"
 #include "early_reading.hpp"
+#include "erasures.hpp"
 #include "gazetted/app/configuration.hpp"
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/control_commands.hpp"
@@ -90,6 +91,7 @@ class Daemon {
   std::unique_ptr<ReleaseLoader> releases_;
   std::unique_ptr<Suppressions> suppressions_;
   std::unique_ptr<OperatorSubscriptions> operators_;
+  std::unique_ptr<Erasures> erasures_;
   std::unique_ptr<EarlyReading> early_reading_;
   std::unique_ptr<LinkedPictures> linked_pictures_;
   std::unique_ptr<SubscribersDoor> door_;

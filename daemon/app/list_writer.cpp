@@ -27,7 +27,10 @@ Result<std::vector<PlannedList>> write_lists(LedgerThread& ledger, ListsToWrite 
     return Status();
   };
   const TellProblem tell = [&](std::size_t list, const RowProblem& problem) {
-    skipped.add(what.lists[list]->name, problem);
+    const bool erased = what.suppressed.names_erased(problem.row) || what.suppressed.names_erased(problem.address) ||
+                        what.suppressed.names_erased(problem.message);
+    const RowProblem unnamed{problem.line, std::string(erased_reply), "", problem.fate, ""};
+    skipped.add(what.lists[list]->name, erased ? unnamed : problem);
   };
   auto planned =
       plan_lists(what.lists, what.suppressed.look_up(), put_recipients, tell, std::move(what.reached), what.own);

@@ -75,7 +75,13 @@ asio::awaitable<json::object> OperatorSubscriptions::subscribe(json::object requ
   one->source = "operator " + name;
   const auto* list = settings->list(one->list);
   const auto newsroom = list->audience.newsroom.empty() ? settings->first_newsroom : list->audience.newsroom;
-  auto work = [row = *one, newsroom, name, by](Ledger& ledger) -> Status {
+  auto work = [row = *one, newsroom, name, by, marks = settings->marks](Ledger& ledger) -> Status {
+    const auto marked = marks ? ledger.erasure().is_marked(marks->of(row.address)) : Result<bool>(false);
+    if (!marked) return marked.error();
+    if (*marked)
+      return fail(
+          "they were erased, since they asked to be forgotten: if they want mail again, first "
+          "gazetted suppress --remove ADDRESS");
     if (auto done = ledger.subscriptions().subscribe(row, newsroom, name); !done) return done;
     HistoryEntry entry;
     entry.at = row.asked;

@@ -139,6 +139,7 @@ asio::awaitable<std::optional<ConfirmResult>> SubscribersDoor::confirm_by_reply(
 asio::awaitable<std::optional<ConfirmResult>> SubscribersDoor::carry_out(ConfirmOrder order, Confirmation what) {
   const auto settings = p_.configuration.current();
   const auto speaker = speaker_of(*settings, what.from.empty() ? what.list : what.text_hash);
+  if (settings->marks) order.mark = settings->marks->of(order.address);
   auto work = [settings, order, what, speaker](Ledger& ledger) {
     const MakeOwnMail tell = [&](std::int64_t) {
       return made_or_nothing(moved_mail(*settings, speaker, what.from, what, order.now));
@@ -203,7 +204,11 @@ asio::awaitable<bool> SubscribersDoor::leave(PreferencesOf who, std::vector<std:
   }
   Hand by;
   by.door = "page of preferences";
-  auto work = [rows, by, visitor, now = p_.clock.now()](Ledger& ledger) {
+  const auto settings = p_.configuration.current();
+  const auto mark = settings->marks ? settings->marks->of(address_key(who.address)) : std::string();
+  auto work = [rows, by, visitor, mark, now = p_.clock.now()](Ledger& ledger) -> Status {
+    // Who was erased is suppressed everywhere, and their address is not written again.
+    if (const auto marked = ledger.erasure().is_marked(mark); marked && *marked) return {};
     return ledger.subscriptions().leave(rows, "page", visitor, now, by);
   };
   auto done = co_await on_ledger(p_.io, p_.ledger, work);

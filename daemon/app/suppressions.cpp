@@ -56,13 +56,21 @@ asio::awaitable<json::object> Suppressions::unsuppress(const json::object& reque
   const auto list = text_member(request, "list");
   const auto address = address_key(text_member(request, "address"));
   const auto hash = is_address_hash(address) ? address : address_hash(address);
-  auto work = [address, hash, list, by = std::move(by), now = p_.clock.now(),
+  const auto& marks = p_.configuration.current()->marks;
+  const auto mark = marks && list.empty() && !is_address_hash(address) ? marks->of(address) : std::string();
+  auto work = [address, hash, mark, list, by = std::move(by), now = p_.clock.now(),
                store = p_.configuration.current()->store.path](Ledger& ledger) {
     // Only what is there: each removal is an entry of the history.
     const auto reader = LedgerReader::open(store);
     const auto hashed = reader ? (*reader)->suppressions(hash) : Result<std::vector<Suppression>>(reader.error());
+    const auto marked = ledger.erasure().is_marked(mark);
+    if (marked && *marked) {
+      if (auto lifted = ledger.registry().unsuppress(mark, "", now, by); !lifted) return lifted;
+    }
+    const std::int64_t lifted = marked && *marked;
     const bool by_hash = hash != address && hashed && !hashed->empty();
     auto removed = ledger.registry().unsuppress(by_hash ? hash : address, list, now, by);
+    if (removed) *removed += lifted;
     if (!removed || !by_hash) return removed;
     auto others = ledger.registry().unsuppress(address, list, now, by);
     if (others) *others += *removed;
@@ -76,6 +84,7 @@ asio::awaitable<json::object> Suppressions::unsuppress(const json::object& reque
     if (!list.empty()) continue;
     for (const auto& name : p_.configuration.current()->list_names()) keys.push_back(suppression_key(key, name));
   }
+  if (!mark.empty()) keys.push_back(suppression_key(mark, ""));
   p_.dispatch.unsuppress(keys);
   log(Event::suppressed_changed, {{"removed", std::to_string(*removed)}});
   co_return counted(*removed);
@@ -135,8 +144,18 @@ Result<std::vector<Suppression>> Suppressions::rows_in(const json::object& reque
 }
 
 asio::awaitable<Status> Suppressions::put(std::vector<Suppression> rows, Hand by) {
-  auto work = [rows, by = std::move(by), now = p_.clock.now()](Ledger& ledger) {
-    return ledger.registry().suppress(rows, now, by);
+  // Who was erased is suppressed by their mark: the address is not written again.
+  auto work = [rows, by = std::move(by), now = p_.clock.now(),
+               marks = p_.configuration.current()->marks](Ledger& ledger) -> Status {
+    auto unmarked = rows;
+    if (marks) {
+      std::erase_if(unmarked, [&](const Suppression& row) {
+        const auto marked = ledger.erasure().is_marked(marks->of(row.address));
+        return marked && *marked;
+      });
+    }
+    if (unmarked.empty() && !rows.empty()) return {};
+    return ledger.registry().suppress(unmarked, now, by);
   };
   auto status = co_await on_ledger(p_.io, p_.ledger, work);
   if (!status) co_return status;

@@ -22,4 +22,19 @@ Status open_token_keys(Settings& settings) {
   return {};
 }
 
+fs::path mark_key(const StoreOptions& store) { return store.directory() / "erasure.key"; }
+
+Status open_mark_key(Settings& settings) {
+  const auto file = mark_key(settings.store);
+  std::error_code code;
+  if (fs::status(file, code).type() == fs::file_type::not_found) {
+    if (auto made = make_directories(file.parent_path()); !made) return made;
+    if (auto written = write_durably(file, AddressMarks::new_key(), 0600); !written) return written;
+  }
+  auto marks = AddressMarks::load(file);
+  if (!marks) return marks.error();
+  settings.marks = std::make_shared<AddressMarks>(std::move(*marks));
+  return {};
+}
+
 }  // namespace gazetted

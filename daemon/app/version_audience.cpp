@@ -94,10 +94,13 @@ Result<VersionReaders> VersionAudience::readers_of(const std::string& list, cons
       auto status = for_each_page(target, [&](std::vector<EarlierRecipient> rows) -> Status {
         std::vector<ThreadedRecipient> threaded;
         for (auto& row : rows) {
+          if (row.subscriber.address.empty()) continue;  // erased: nobody knows any more who it was
           const auto key = address_key(row.subscriber.address);
           if (!gets_version(release(), state_now(target, row), target.opens) || addresses_.owner_of(key) != number)
             continue;
-          const bool may_not = suppressed.on(key, list) != Suppressed::no;
+          const auto found = suppressed.on(key, list);
+          const bool may_not = found != Suppressed::no;
+          if (found == Suppressed::erased) row.subscriber = Subscriber();
           ++(may_not ? readers.suppressed : may_have_it(row.state) ? readers.had_it : readers.waited);
           threaded.push_back({std::move(row.subscriber), row.id, may_not});
         }

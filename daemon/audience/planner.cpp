@@ -192,8 +192,10 @@ class Plan {
       return {};
     }
     ++(suppressed == Suppressed::no ? list.recipients : list.suppressed);
+    const bool erased = suppressed == Suppressed::erased;
+    if (erased) subscriber = Subscriber();
     bytes_ += bytes_of(subscriber);
-    auto& run = here ? passed_over_ : waiting_;
+    auto& run = here || erased ? passed_over_ : waiting_;
     run.push_back(std::move(subscriber));
     return run.size() < run_length && bytes_ < run_bytes ? Status() : flush(at);
   }

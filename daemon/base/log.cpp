@@ -123,6 +123,13 @@ constexpr std::array table = {
     Row{Event::subscription_changed, "subscription-changed", LogLevel::info,
         "Somebody subscribed to a list, chose what they get, left, or moved to another address; or requests that "
         "nobody confirmed were forgotten."},
+    Row{Event::person_erased, "person-erased", LogLevel::info,
+        "Somebody who asked to be forgotten is erased: how many deliveries, rows and files named them, and the files "
+        "that "
+        "still do (`left`)."},
+    Row{Event::retention_kept, "retention-kept", LogLevel::info,
+        "What `retention` and the terms of gazetted.yaml(5) no longer allow to be kept is gone: how many of each "
+        "kind."},
     Row{Event::archive_trouble, "archive-trouble", LogLevel::error,
         "The archived files of a release cannot be read; its mail waits."},
     Row{Event::feedback_read, "feedback-read", LogLevel::info,

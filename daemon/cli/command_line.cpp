@@ -100,6 +100,8 @@ int run_command_line(int argc, char** argv) {
   add_fetch(app, context);
   add_suppress(app, context);
   add_subscribers(app, context);
+  add_person(app, context);
+  add_forget(app, context);
   add_site(app, context);
   add_bounce(app, context);
   add_doctor(app, context);

@@ -49,8 +49,8 @@ Value words_of(const std::string& command) {
     if (command == name) return Value::release;
   }
   if (command == "fetch") return Value::list;
-  for (const std::string_view name :
-       {"trace", "schedule", "suppress", "subscribers", "subscribe", "serve", "demo", "doctor", "api-token"}) {
+  for (const std::string_view name : {"trace", "schedule", "suppress", "subscribers", "subscribe", "person", "forget",
+                                      "prune", "serve", "demo", "doctor", "api-token"}) {
     if (command == name) return Value::other;
   }
   return Value::path;

@@ -7,6 +7,7 @@
 #include "gazetted/cli/suppression_file.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/mail/address.hpp"
+#include "gazetted/mail/address_mark.hpp"
 #include "gazetted/model/suppression.hpp"
 #include "since.hpp"
 
@@ -32,6 +33,12 @@ void print_all(CommandContext& context, const Settings& settings) {
   auto rows = ledger->suppressions("");
   if (!rows) return complain(context, rows.error().text());
   out("email,list,reason,since,cause,until\r\n");
+  // A mark says nothing to anybody else.
+  const auto marks = std::erase_if(*rows, [](const Suppression& row) { return is_mark(row.address); });
+  if (marks > 0)
+    say(fmt::format("{} erased, {} not named here: {}\n",
+                    marks == 1 ? "1 person was" : format_count(marks) + " people were",
+                    marks == 1 ? "and is" : "and are", "no list brings them back"));
   for (const auto& row : *rows)
     out(own_cell(row.address) + "," + csv_cell(row.list) + "," + own_cell(row.reason) + "," + format_rfc3339(row.at) +
         "," + std::string(to_string(row.cause)) + "," + (row.until ? format_rfc3339(*row.until) : "") + "\r\n");

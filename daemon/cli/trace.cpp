@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "gazetted/app/person_record.hpp"
 #include "gazetted/app/skipped_rows.hpp"
 #include "gazetted/app/steering_words.hpp"
 #include "gazetted/audience/list_reader.hpp"
@@ -269,8 +270,11 @@ void trace(CommandContext& context, const std::string& text, const std::string& 
   print_lists(*settings, sought);
   auto suppressed = ledger->suppressions(address.key());
   if (!suppressed) return complain(context, suppressed.error().text());
-  if (const auto hashed = ledger->suppressions(address_hash(address.key())))
-    suppressed->insert(suppressed->end(), hashed->begin(), hashed->end());
+  for (const auto& key : {address_hash(address.key()), mark_of(*settings, address.key())}) {
+    const auto more =
+        key.empty() ? Result<std::vector<Suppression>>(std::vector<Suppression>()) : ledger->suppressions(key);
+    if (more) suppressed->insert(suppressed->end(), more->begin(), more->end());
+  }
   if (suppressed->empty()) out("suppressed    no\n");
   for (const auto& row : *suppressed) {
     const auto where = !row.newsroom.empty() ? "for newsroom " + row.newsroom

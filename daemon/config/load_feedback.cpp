@@ -79,12 +79,26 @@ void read_imap(Section& section, FeedbackOptions& feedback) {
   if (to == url->mailbox) context.error(imap.get("move_to")->place, "'move_to' is the mailbox that mail is taken from");
 }
 
+void read_retention(Section& section, RetentionOptions& retention) {
+  section.read("deliveries", retention.deliveries);
+  if (const auto* node = section.get("deliveries"); node && retention.deliveries < least_kept_deliveries)
+    section.context().error(node->place,
+                            "'deliveries' must be at least 30d: a bounce may come back for that long, and is known by "
+                            "its delivery");
+  std::string archive = "forever";
+  section.read("archive", archive);
+  if (archive != "forever")
+    section.context().error(section.get("archive")->place,
+                            "'archive' must be forever: pages are made of it, and nothing that was linked may break");
+}
+
 }  // namespace
 
 void read_feedback_ways(Section& root, Settings& settings) {
   {
     Section retention(root.context(), root.get("retention"), "retention");
     retention.read("feedback", settings.feedback.keep);
+    read_retention(retention, settings.retention);
   }
   const auto* node = root.get("feedback");
   if (!node) return;

@@ -95,8 +95,11 @@ void DeliveryQueue::set_draining() { draining_ = true; }
 
 void DeliveryQueue::suppress(const std::vector<std::string>& keys) {
   suppressed_.insert(keys.begin(), keys.end());
-  const auto is_hash = [](const std::string& key) { return is_address_hash(key.substr(key.find('\n') + 1)); };
-  has_hashes_ = has_hashes_ || std::any_of(keys.begin(), keys.end(), is_hash);
+  for (const auto& key : keys) {
+    const auto address = std::string_view(key).substr(key.find('\n') + 1);
+    has_hashes_ = has_hashes_ || is_address_hash(address);
+    has_marks_ = has_marks_ || is_mark(address);
+  }
   ++version_;
 }
 
@@ -118,16 +121,20 @@ bool DeliveryQueue::waits_for_command(const QueuedTarget& target) const {
          target.row.cancelled || release->row.waits_for_person();
 }
 
-bool DeliveryQueue::is_suppressed(const QueuedTarget& target, const Delivery& delivery) const {
-  if (suppressed_.empty() || !target.is_list()) return false;
+std::string_view DeliveryQueue::why_suppressed(const QueuedTarget& target, const Delivery& delivery) const {
+  if (!target.is_list()) return {};
+  if (delivery.subscriber.address.empty()) return erased_reply;
+  if (suppressed_.empty()) return {};
   const auto is_there = [&](const std::string& key) {
     return suppressed_.contains(suppression_key(key, "")) ||
            suppressed_.contains(suppression_key(key, target.row.name));
   };
   const auto key = address_key(delivery.subscriber.address);
-  if (is_there(key) || (has_hashes_ && is_there(address_hash(key)))) return true;
+  if (has_marks_ && marks_ && is_there(marks_->of(key))) return erased_reply;
+  if (is_there(key) || (has_hashes_ && is_there(address_hash(key)))) return suppressed_reply;
   const auto release = target.release.lock();
-  return release && suppressed_.contains(newsroom_suppression_key(key, release->row.newsroom));
+  const bool in_newsroom = release && suppressed_.contains(newsroom_suppression_key(key, release->row.newsroom));
+  return in_newsroom ? suppressed_reply : std::string_view();
 }
 
 std::vector<TargetProgress> DeliveryQueue::progress_of(const QueuedRelease& release, const BeforeMail& wait) {

@@ -38,6 +38,7 @@ std::shared_ptr<asio::ssl::context> tls_of(const RelayOptions& options) {
 
 void DispatchLoop::Rooms::set_settings(std::shared_ptr<const Settings> given) {
   settings = std::move(given);
+  queue.set_marks(settings->marks);
   queue.changed();
   maker.set_settings(settings);
   picker.set_settings(settings);

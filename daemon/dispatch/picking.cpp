@@ -104,8 +104,8 @@ bool Picking::pick_some(const std::shared_ptr<QueuedTarget>& target, SteadyTime 
 Look Picking::look_at(const std::shared_ptr<QueuedTarget>& target, Delivery& delivery, Row row, SteadyTime now) {
   if (!p_.queue.may_leave(*target, p_.time)) return p_.picker.why_not(*target, now);
   if (target->may_leave_since == SteadyTime{}) target->may_leave_since = now;
-  if (p_.queue.is_suppressed(*target, delivery)) {
-    conclude(*target, delivery, State::suppressed, suppressed_reply);
+  if (const auto why = p_.queue.why_suppressed(*target, delivery); !why.empty()) {
+    conclude(*target, delivery, State::suppressed, std::string(why));
     return {};
   }
   const auto expires_at = target->release.lock()->row.expires_at;

@@ -36,10 +36,10 @@ bool Settler::still_wanted(const JobPtr& job) {
     record(job, std::move(made), nullptr);
     return false;
   }
-  if (p_.queue.is_suppressed(*job->target, job->delivery)) {
+  if (const auto why = p_.queue.why_suppressed(*job->target, job->delivery); !why.empty()) {
     Record made;
     made.to = State::suppressed;
-    made.reply = suppressed_reply;
+    made.reply = why;
     record(job, std::move(made), nullptr);
     return false;
   }

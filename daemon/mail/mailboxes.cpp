@@ -78,7 +78,10 @@ bool joins(char c) {
 bool stands_in(std::string_view text, std::string_view word) {
   for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
     const auto end = at + word.size();
-    if ((at == 0 || !joins(text[at - 1])) && (end == text.size() || !joins(text[end]) || text[end] == '.')) return true;
+    // The dot that ends a sentence; x.example.uk is another domain.
+    const bool ends = end == text.size() || !joins(text[end]) ||
+                      (text[end] == '.' && (end + 1 == text.size() || !joins(text[end + 1])));
+    if ((at == 0 || !joins(text[at - 1])) && ends) return true;
   }
   return false;
 }

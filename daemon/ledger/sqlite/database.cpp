@@ -6,6 +6,8 @@
 
 #include "gazetted/base/access.hpp"
 #include "gazetted/mail/address.hpp"
+#include "gazetted/mail/mailboxes.hpp"
+#include "gazetted/mail/named_address.hpp"
 
 namespace gazetted {
 namespace {
@@ -24,11 +26,34 @@ Error error_of(sqlite3* db, const char* what) {
   return Error(Place{}, text).blame_machine();
 }
 
+std::string_view text_of(sqlite3_value* value) {
+  const auto* text = static_cast<const char*>(sqlite3_value_blob(value));
+  return {text ? text : "", std::size_t(sqlite3_value_bytes(value))};
+}
+
+void answer(sqlite3_context* context, const std::string& text) {
+  sqlite3_result_text(context, text.data(), int(text.size()), SQLITE_TRANSIENT);
+}
+
 // address_key(text) in SQL.
 void key_in_sql(sqlite3_context* context, int, sqlite3_value** values) {
-  const auto* text = reinterpret_cast<const char*>(sqlite3_value_blob(values[0]));
-  const auto key = address_key(std::string_view(text ? text : "", std::size_t(sqlite3_value_bytes(values[0]))));
-  sqlite3_result_text(context, key.data(), int(key.size()), SQLITE_TRANSIENT);
+  answer(context, address_key(text_of(values[0])));
+}
+
+// mentions(text, address), and without_address(text, address), of an address that is Address::key().
+void mentions_in_sql(sqlite3_context* context, int, sqlite3_value** values) {
+  const auto text = text_of(values[0]);
+  const bool may = text.find('@') != std::string_view::npos;
+  sqlite3_result_int(context, may && mentions(text, Address::trusted(std::string(text_of(values[1])))));
+}
+void without_in_sql(sqlite3_context* context, int, sqlite3_value** values) {
+  answer(context, without_address(text_of(values[0]), Address::trusted(std::string(text_of(values[1])))));
+}
+
+void add_function(sqlite3* db, const char* name, int arguments,
+                  void (*function)(sqlite3_context*, int, sqlite3_value**)) {
+  sqlite3_create_function_v2(db, name, arguments, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr, function, nullptr,
+                             nullptr, nullptr);
 }
 
 }  // namespace
@@ -131,8 +156,9 @@ Result<Database> Database::open(const std::string& path, Mode mode) {
   }
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, 5000);
-  sqlite3_create_function_v2(handle, "address_key", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr, key_in_sql, nullptr,
-                             nullptr, nullptr);
+  add_function(handle, "address_key", 1, key_in_sql);
+  add_function(handle, "mentions", 2, mentions_in_sql);
+  add_function(handle, "without_address", 2, without_in_sql);
   // 3.40.1 has the WAL-reset bug: only the one writer may write or checkpoint, ever.
   sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, mode == Mode::read_only ? 1 : 0, nullptr);
   if (mode == Mode::read_only) {
@@ -143,7 +169,8 @@ Result<Database> Database::open(const std::string& path, Mode mode) {
   int persist = 1;
   sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
   if (auto status = db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
-                               "PRAGMA foreign_keys=OFF; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY");
+                               "PRAGMA foreign_keys=OFF; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY;"
+                               "PRAGMA secure_delete=ON");
       !status) {
     return status.error();
   }
@@ -198,6 +225,19 @@ void Database::checkpoint() {
   // What a reader still needs cannot be folded now; asking after every commit would not help.
   fold_at_ = (left > folded ? left : 0) + 2000;
   *log_pages_ = 0;
+}
+
+bool Database::fold_whole() {
+  sqlite3_busy_timeout(handle_, 0);  // a reader may take its time; the writer does not wait for it
+  int left = 0;
+  int folded = 0;
+  const int code = sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, &left, &folded);
+  sqlite3_busy_timeout(handle_, 5000);
+  if (code == SQLITE_OK) {
+    fold_at_ = 2000;
+    *log_pages_ = 0;
+  }
+  return code == SQLITE_OK;
 }
 
 }  // namespace gazetted

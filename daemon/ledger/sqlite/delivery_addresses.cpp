@@ -11,7 +11,7 @@ struct DeliveryAddresses::Connection {
   explicit Connection(Database opened)
       : db(std::move(opened)),
         find(db.prepare("SELECT r.address FROM recipient r JOIN target g ON g.key=r.target "
-                        "WHERE r.id=? AND g.kind='list'")),
+                        "WHERE r.id=? AND g.kind='list' AND r.address<>''")),
         find_request(db.prepare("SELECT c.address FROM consent c JOIN subscription s ON s.address=c.address AND "
                                 "s.list=c.list WHERE c.key=? AND c.what='asked'")) {}
   Database db;

@@ -237,6 +237,12 @@ CREATE INDEX sign_up_list ON sign_up(list, at);
 CREATE TABLE digest_run(
   list TEXT NOT NULL, frequency TEXT NOT NULL, until INTEGER NOT NULL, at INTEGER NOT NULL, release TEXT NOT NULL,
   PRIMARY KEY(list, frequency, until)) WITHOUT ROWID;
+)",
+    // Who is being erased: gone when nothing names them any more. `lease`: the last one that was given before.
+    R"(
+CREATE TABLE erasure(
+  address TEXT PRIMARY KEY, mark TEXT NOT NULL, at INTEGER NOT NULL, lease INTEGER NOT NULL, uid INTEGER, login INTEGER,
+  door TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
 )"};
 
 }  // namespace

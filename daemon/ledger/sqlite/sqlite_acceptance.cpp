@@ -6,6 +6,7 @@
 #include "gazetted/ledger/rules/account.hpp"
 #include "gazetted/ledger/rules/hold_reasons.hpp"
 #include "gazetted/ledger/steering.hpp"
+#include "gazetted/model/suppression.hpp"
 #include "history_table.hpp"
 #include "hold_table.hpp"
 #include "release_table.hpp"
@@ -146,13 +147,15 @@ Status SqliteAcceptance::put_threaded(TargetKey target, std::span<const Threaded
     if (auto status = put_waiting(target, rows); !status) return status;
     auto put = db_.prepare(R"(
       INSERT INTO outcome(recipient, lease, state, attempts, doubts, code, reply, remote_id, relay)
-      VALUES(?, 0, 'suppressed', 0, 0, 0, 'on the suppression list', '', ''))");
+      VALUES(?, 0, 'suppressed', 0, 0, 0, ?, '', ''))");
     std::int64_t count = 0;
     for (const auto& recipient : recipients) {
       if (!recipient.suppressed) continue;
       const auto id = put_recipient(target, recipient.subscriber, recipient.earlier);
       if (!id) return id.error();
-      if (auto status = put.bind(1, *id).run(); !status) return status;
+      const bool erased = recipient.subscriber.address.empty();
+      put.bind(1, *id).bind(2, erased ? erased_reply : std::string_view("on the suppression list"));
+      if (auto status = put.run(); !status) return status;
       if (auto status = widen(target, *id, *id); !status) return status;
       ++count;
     }

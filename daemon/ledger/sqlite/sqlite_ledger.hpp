@@ -5,6 +5,7 @@
 #include "gazetted/ledger/ledger.hpp"
 #include "sqlite_acceptance.hpp"
 #include "sqlite_digests.hpp"
+#include "sqlite_erasure.hpp"
 #include "sqlite_feedback.hpp"
 #include "sqlite_pages.hpp"
 #include "sqlite_queue.hpp"
@@ -28,6 +29,7 @@ class SqliteLedger : public Ledger {
   LedgerFeedback& feedback() override { return feedback_; }
   LedgerSubscriptions& subscriptions() override { return subscriptions_; }
   LedgerDigests& digests() override { return digests_; }
+  LedgerErasure& erasure() override { return erasure_; }
   void quiet() override { db_.checkpoint(); }
 
  private:
@@ -41,6 +43,7 @@ class SqliteLedger : public Ledger {
   SqliteFeedback feedback_{db_};
   SqliteSubscriptions subscriptions_{db_};
   SqliteDigests digests_{db_};
+  SqliteErasure erasure_{db_};
   SqliteStart start_{db_, acceptance_, steering_};
 };
 

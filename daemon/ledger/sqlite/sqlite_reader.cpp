@@ -7,6 +7,7 @@
 #include "gazetted/ledger/reader.hpp"
 #include "gazetted/ledger/rules/account.hpp"
 #include "gazetted/ledger/rules/release_state.hpp"
+#include "gazetted/mail/address_mark.hpp"
 #include "history_table.hpp"
 #include "hold_table.hpp"
 #include "lease_rows.hpp"
@@ -239,8 +240,14 @@ Result<std::string> SqliteReader::held() {
 }
 
 Result<std::vector<Suppression>> SqliteReader::suppressions(const std::string& address_key) {
-  return suppressions_where(db_, "?1='' OR address=?1 ORDER BY address, list, newsroom",
-                            [&](Statement& query) { query.bind(1, address_key); });
+  auto rows = suppressions_where(db_, "?1='' OR address=?1 ORDER BY address, list, newsroom",
+                                 [&](Statement& query) { query.bind(1, address_key); });
+  auto marks = address_key.empty() || is_mark(address_key)
+                   ? read_marks(db_, address_key)
+                   : Result<std::vector<Suppression>>(std::vector<Suppression>());
+  if (!rows || !marks) return rows ? marks.error() : rows.error();
+  rows->insert(rows->end(), marks->begin(), marks->end());
+  return rows;
 }
 
 // One snapshot for rows and accounts.
@@ -275,6 +282,7 @@ ReportRow SqliteReader::report_row_in(const Statement& row, const LeasedRows& le
   ReportRow out;
   out.id = row.integer(0);
   out.target = row.text(1);
+  if (out.target.empty()) out.target = erased_word;
   const auto is_leased = leased.contains(DeliveryId{out.id}) ? Leased::yes : Leased::no;
   out.state = counted_state(state_in(row, 2), is_leased, cancelled);
   out.attempts = int(row.integer(3));

@@ -1,6 +1,7 @@
 #include "sqlite_registry.hpp"
 
 #include "gazetted/base/text.hpp"
+#include "gazetted/mail/address_mark.hpp"
 #include "history_table.hpp"
 #include "notice_table.hpp"
 #include "subscription_table.hpp"
@@ -35,6 +36,11 @@ Result<std::int64_t> SqliteRegistry::unsuppress(const std::string& address, cons
     auto remove = db_.prepare("DELETE FROM suppression WHERE address=?1 AND (?2='' OR list=?2)");
     if (auto done = remove.bind(1, address).bind(2, list).run(); !done) return done;
     removed = db_.changes();
+    if (is_mark(address) && list.empty()) {
+      const auto dropped = drop_mark(db_, address);
+      if (!dropped) return dropped.error();
+      removed += *dropped;
+    }
     return put_history(db_, {now, by, "no longer suppressed", "", list, "", "", removed > 0 ? "1 address" : "nobody"});
   });
   if (!status) return status.error();
@@ -42,7 +48,11 @@ Result<std::int64_t> SqliteRegistry::unsuppress(const std::string& address, cons
 }
 
 Result<std::vector<Suppression>> SqliteRegistry::suppressions() {
-  return suppressions_where(db_, "1", [](const Statement&) {});
+  auto rows = suppressions_where(db_, "1", [](const Statement&) {});
+  auto marks = read_marks(db_, "");
+  if (!rows || !marks) return rows ? marks.error() : rows.error();
+  rows->insert(rows->end(), marks->begin(), marks->end());
+  return rows;
 }
 
 Status SqliteRegistry::note_rejected(const std::string& name, const std::string& reason, Time now, const Hand& by,

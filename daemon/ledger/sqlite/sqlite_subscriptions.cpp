@@ -207,6 +207,25 @@ Error suppressed_error(Database& db, const Subscription& who, const std::string&
               join(where, " and "), join(how, "; "));
 }
 
+// Who was erased comes back by their own act, to what they asked for alone: nothing else may reach them again through
+// some old file.
+Status lift_mark(Database& db, const ConfirmOrder& order, LeavingTakenBack& changed) {
+  const auto was_marked = order.mark.empty() ? Result<bool>(false) : drop_mark(db, order.mark);
+  if (!was_marked) return was_marked.error();
+  if (!*was_marked) return {};
+  changed.ended.push_back({order.mark, "", "", order.now, SuppressionCause::erased});
+  for (const auto& other : order.all_lists) {
+    const auto known = find_subscription(db, order.address, other.list);
+    if (!known) return known.error();
+    if (*known && (*known)->state == SubscriptionState::subscribed) continue;
+    Suppression one{order.address, other.list, "was erased, and asked for other lists alone", order.now,
+                    SuppressionCause::unsubscribe};
+    if (auto put = put_suppression(db, one); !put) return put.error();
+    changed.begun.push_back(std::move(one));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<SignedUp> SqliteSubscriptions::sign_up(const SignUp& request, const MakeOwnMail& make) {
@@ -265,6 +284,7 @@ Result<Confirmed> SqliteSubscriptions::confirm(const ConfirmOrder& order, const 
       made.mail = std::move(*mail);
     }
     if (auto done = mark_confirmed(db_, order); !done) return done.error();
+    if (auto done = lift_mark(db_, order, made.changed); !done) return done.error();
     made.result = ConfirmResult::done;
     return made;
   });

@@ -1,7 +1,9 @@
 #include "suppression_table.hpp"
 
 #include "columns.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/mail/address_mark.hpp"
 #include "history_table.hpp"
 
 namespace gazetted {
@@ -116,6 +118,27 @@ Result<std::vector<Suppression>> take_back_suppressions(Database& db, const std:
     }
   }
   return ended;
+}
+
+std::string bytes_of_mark(const std::string& mark) {
+  return is_mark(mark) ? hex_decode(mark.substr(mark_prefix.size())).value_or("") : "";
+}
+
+Result<std::vector<Suppression>> read_marks(Database& db, const std::string& mark) {
+  auto query = db.prepare("SELECT hash, at FROM mark WHERE kind='address' AND (?1='' OR hash=?2) ORDER BY hash");
+  std::vector<Suppression> rows;
+  auto read = for_each_row(query.bind(1, mark).bind_blob(2, bytes_of_mark(mark)), [&](const Statement& row) {
+    rows.push_back(
+        {std::string(mark_prefix) + hex(row.text(0)), "", "", from_millis(row.integer(1)), SuppressionCause::erased});
+  });
+  if (!read) return read.error();
+  return rows;
+}
+
+Result<bool> drop_mark(Database& db, const std::string& mark) {
+  auto drop = db.prepare("DELETE FROM mark WHERE kind='address' AND hash=?");
+  if (auto done = drop.bind_blob(1, bytes_of_mark(mark)).run(); !done) return done.error();
+  return db.changes() > 0;
 }
 
 }  // namespace gazetted

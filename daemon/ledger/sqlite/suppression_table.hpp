@@ -24,6 +24,12 @@ Status put_suppressions(Database& db, std::span<const Suppression> rows, Time no
 // Takes them away, and puts back what they had taken the place of; those that are nothing now.
 Result<std::vector<Suppression>> take_back_suppressions(Database& db, const std::vector<Suppression>& rows);
 
+// Those who were erased, by their marks: everywhere, and for ever. Of one mark, or of all ("").
+std::string bytes_of_mark(const std::string& mark);  // as the table has it
+Result<std::vector<Suppression>> read_marks(Database& db, const std::string& mark);
+// Whether there was one.
+Result<bool> drop_mark(Database& db, const std::string& mark);
+
 // `where`: SQL over its columns, with what is bound by `bind`.
 template <class Bind>
 Result<std::vector<Suppression>> suppressions_where(Database& db, const std::string& where, Bind bind) {

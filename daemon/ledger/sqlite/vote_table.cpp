@@ -48,7 +48,7 @@ Status put_vote(Database& db, const Vote& vote) {
 Status put_refusal_vote(Database& db, const Vote& vote) {
   static const std::string sql = R"(
     SELECT r.address, g.name, l.newsroom FROM recipient r JOIN target g ON g.key=r.target JOIN release l ON l.key=g.release
-    WHERE r.id=?1 AND g.kind='list')";
+    WHERE r.id=?1 AND g.kind='list' AND r.address<>'')";
   auto& find = db.kept(sql);
   auto whole = first_row(find.bind(1, vote.delivery.value), [&](const Statement& row) {
     auto found = vote;

@@ -94,11 +94,13 @@ std::optional<std::string> unfit(const PlannedList& list);
 std::string left_out(const PlannedList& list);
 
 // Whom no mail of a list may reach: those who left this list are mailed through the next list they are on.
-enum class Suppressed { no, here, everywhere };
+// `erased`: they wanted to be forgotten; they are counted, and nothing of their row is kept.
+enum class Suppressed { no, here, everywhere, erased };
 using LookUpSuppressed = std::function<Suppressed(const std::string& address_key, const std::string& list)>;
 
 // `passed_over`: suppressed here, and named once for the release, on the first list that they are on. The decision is
-// final, so that nobody who returns to that list later is mailed through both.
+// final, so that nobody who returns to that list later is mailed through both. Who was erased is a subscriber without
+// an address.
 enum class PlannedAs { waiting, passed_over };
 
 // Where the stream goes. `subscribers` is at most 5,000 of one list, or some 4 MB, in sending order.

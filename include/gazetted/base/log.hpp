@@ -69,6 +69,8 @@ enum class Event {
   suppressed_changed,
   subscription_asked,
   subscription_changed,
+  person_erased,
+  retention_kept,
   archive_trouble,
   feedback_read,
   bounces_held,

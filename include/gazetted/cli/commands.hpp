@@ -40,6 +40,8 @@ void add_site(CLI::App& app, CommandContext& context);
 void add_steering(CLI::App& app, CommandContext& context);
 void add_fetch(CLI::App& app, CommandContext& context);
 void add_subscribers(CLI::App& app, CommandContext& context);  // and subscribe
+void add_person(CLI::App& app, CommandContext& context);
+void add_forget(CLI::App& app, CommandContext& context);  // and prune
 void add_suppress(CLI::App& app, CommandContext& context);
 void add_bounce(CLI::App& app, CommandContext& context);
 void add_doctor(CLI::App& app, CommandContext& context);

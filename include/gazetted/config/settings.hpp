@@ -10,9 +10,11 @@
 #include "gazetted/base/log.hpp"
 #include "gazetted/config/api_options.hpp"
 #include "gazetted/config/feedback_options.hpp"
+#include "gazetted/config/retention_options.hpp"
 #include "gazetted/intake/spool_options.hpp"
 #include "gazetted/ledger/entries.hpp"
 #include "gazetted/ledger/recovery.hpp"
+#include "gazetted/mail/address_mark.hpp"
 #include "gazetted/mail/dkim.hpp"
 #include "gazetted/mail/mail_trust.hpp"
 #include "gazetted/mail/token.hpp"
@@ -60,6 +62,8 @@ struct Settings {
   fs::path control = "/run/gazetted/control.sock";
   std::vector<fs::path> token_keys;
   std::shared_ptr<const TokenKeys> tokens = std::make_shared<TokenKeys>();  // none where the files are not visible
+  std::shared_ptr<const AddressMarks> marks;  // of who was erased; null where the key is not visible
+  RetentionOptions retention;
   Duration drain{60'000};
   std::map<std::string, RelayOptions> relays;
   std::vector<ListSettings> lists;                                            // in the file's order

@@ -15,6 +15,7 @@
 #include "gazetted/edition/rendering.hpp"
 #include "gazetted/ledger/entries.hpp"
 #include "gazetted/lifecycle/timetable.hpp"
+#include "gazetted/mail/address_mark.hpp"
 
 namespace gazetted {
 
@@ -78,7 +79,13 @@ class DeliveryQueue {
   }
   // A command has to end its wait; else only time, or a file that can be read again.
   bool waits_for_command(const QueuedTarget& target) const;
-  bool is_suppressed(const QueuedTarget& target, const Delivery& delivery) const;
+  bool is_suppressed(const QueuedTarget& target, const Delivery& delivery) const {
+    return !why_suppressed(target, delivery).empty();
+  }
+  // What the ledger keeps as the reply then; empty: they are not.
+  std::string_view why_suppressed(const QueuedTarget& target, const Delivery& delivery) const;
+  // Of those who were erased; null: their marks find nobody.
+  void set_marks(std::shared_ptr<const AddressMarks> marks) { marks_ = std::move(marks); }
   // What its timetable is made of: its lists and channels that are open. Those that have it early wait for no post.
   static std::vector<TargetProgress> progress_of(const QueuedRelease& release, const BeforeMail& wait);
 
@@ -93,11 +100,13 @@ class DeliveryQueue {
   Targets targets_;
   std::unordered_set<std::string> suppressed_;
   bool has_hashes_ = false;  // among them may be hashes of addresses
+  bool has_marks_ = false;
+  std::shared_ptr<const AddressMarks> marks_;
   std::uint64_t version_ = 1;
   bool all_paused_ = false, draining_ = false;
 };
 
 // What the ledger keeps as the reply of one that is suppressed.
-inline const std::string suppressed_reply = "on the suppression list";
+inline constexpr std::string_view suppressed_reply = "on the suppression list";
 
 }  // namespace gazetted

@@ -34,7 +34,7 @@ class LedgerAcceptance {
   // each other.
   virtual Status put_recipients(TargetKey target, std::span<const Subscriber> recipients) = 0;
   // The same for people who left this list, and whom the release may reach through another: rows that are suppressed
-  // from the start, and stay so.
+  // from the start, and stay so. One without an address was erased.
   virtual Status put_suppressed(TargetKey target, std::span<const Subscriber> recipients) = 0;
   // A page of those who are on a list of an earlier version, in the order of their ids. Reads only.
   virtual Result<std::vector<EarlierRecipient>> earlier_recipients(TargetKey target, RowRange range) = 0;

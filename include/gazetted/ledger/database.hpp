@@ -97,6 +97,8 @@ class Database {
   // Folds the log into the database, passive. Only the one writer calls it: in quiet moments, and when
   // the log has grown so far that folding it later would hold the writer for long.
   void checkpoint();
+  // The same, and the log is empty afterwards: what was deleted is in no file. False: somebody reads an earlier state.
+  bool fold_whole();
   bool log_is_long() const { return *log_pages_ > fold_at_; }
 
  private:

@@ -1,4 +1,4 @@
-// Ledger: the one place where everything durable is written, as nine contracts. Owned by LedgerThread; all calls come
+// Ledger: the one place where everything durable is written, as ten contracts. Owned by LedgerThread; all calls come
 // from its thread. What puts the ledger at risk (a failed sync, corruption) ends the process; other errors say that
 // nothing of the transaction is on disk. No call holds the writer for long but recover(): what must touch many rows is
 // done in steps, and what a crash leaves of them is finished at the next start.
@@ -7,6 +7,7 @@
 
 #include "gazetted/ledger/acceptance.hpp"
 #include "gazetted/ledger/digests.hpp"
+#include "gazetted/ledger/erasure.hpp"
 #include "gazetted/ledger/feedback.hpp"
 #include "gazetted/ledger/pages.hpp"
 #include "gazetted/ledger/queue.hpp"
@@ -29,6 +30,7 @@ class Ledger {
   virtual LedgerFeedback& feedback() = 0;
   virtual LedgerSubscriptions& subscriptions() = 0;
   virtual LedgerDigests& digests() = 0;
+  virtual LedgerErasure& erasure() = 0;
   virtual void quiet() = 0;  // nothing else is to be done now: a moment for housekeeping
 };
 

@@ -121,7 +121,7 @@ class LedgerReader {
   virtual Result<std::vector<RejectedFile>> rejected(std::size_t limit) = 0;  // newest first
   virtual Status report(ReleaseKey release, const std::function<void(const ReportRow&)>& each) = 0;
   virtual Result<std::vector<TraceRow>> trace(const std::string& address_key, const std::string& release) = 0;
-  virtual Result<std::vector<Suppression>> suppressions(const std::string& address_key) = 0;  // "": all
+  virtual Result<std::vector<Suppression>> suppressions(const std::string& address_key) = 0;  // "": all; marks too
   // What came back since then, newest first, at most `limit`; all there is about one address, oldest first.
   virtual Result<std::vector<FeedbackRow>> feedback(Time since, std::size_t limit) const = 0;
   virtual Result<std::vector<FeedbackRow>> feedback_about(const std::string& address_key) const = 0;

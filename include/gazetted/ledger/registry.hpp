@@ -19,10 +19,10 @@ class LedgerRegistry {
 
   // One that exists keeps its time, and its reason unless there is a new one.
   virtual Status suppress(std::span<const Suppression> rows, Time now, const Hand& by) = 0;
-  // From this list, or from all ("" as `list`); how many rows that were.
+  // From this list, or from all ("" as `list`); how many rows that were. A mark goes from all.
   virtual Result<std::int64_t> unsuppress(const std::string& address, const std::string& list, Time now,
                                           const Hand& by) = 0;
-  virtual Result<std::vector<Suppression>> suppressions() = 0;
+  virtual Result<std::vector<Suppression>> suppressions() = 0;  // who was erased by their marks
   // The last 100 are kept. In the history, without the reason, which may name anybody: whose file it was, and the
   // release that its name means.
   virtual Status note_rejected(const std::string& name, const std::string& reason, Time now, const Hand& by = {},

@@ -68,6 +68,7 @@ struct ConfirmOrder {
   std::string how;  // "page", "mail"
   DoorVisitor visitor;
   std::vector<ListPlace> all_lists;  // who had left all of them has still left the others
+  std::string mark = {};             // AddressMarks::of(address); empty: nobody was ever erased
 };
 
 // Who had left more than one list has still left the others.

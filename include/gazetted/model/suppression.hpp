@@ -57,4 +57,8 @@ inline std::string key_of(const Suppression& row) {
 
 std::vector<std::string> keys_of(const std::vector<Suppression>& rows);
 
+// What the ledger keeps as the reply where a delivery ended since its recipient was erased. Of them a mark stays in
+// place of the address: AddressMarks::of().
+inline constexpr std::string_view erased_reply = "erased: they asked to be forgotten";
+
 }  // namespace gazetted

@@ -87,6 +87,19 @@ TEST_F(SuppressionsTest, ANewsroomIsEachOfItsLists) {
   EXPECT_EQ(known.on("c@example.org", "press"), Suppressed::no);
 }
 
+TEST(SuppressedAddresses, FindsWhoWasErasedByTheirMarkAlone) {
+  const auto marks = std::make_shared<AddressMarks>(Secret("0123456789abcdef"));
+  const std::vector<Suppression> rows = {{marks->of("jo@x.example"), "", "", {}, SuppressionCause::erased}};
+  const SuppressedAddresses known(rows, {}, marks);
+  EXPECT_EQ(known.on("jo@x.example", "press"), Suppressed::erased);
+  EXPECT_EQ(known.on("ann@x.example", "press"), Suppressed::no);
+  EXPECT_TRUE(known.names_erased("\"a row of\";<JO@x.example>;Bergen"));
+  EXPECT_FALSE(known.names_erased("mojo@x.example, jo@x.example.org"));
+  EXPECT_EQ(SuppressedAddresses(rows, {}).on("jo@x.example", "press"), Suppressed::no) << "without the key";
+  const auto other = std::make_shared<AddressMarks>(Secret("fedcba9876543210"));
+  EXPECT_EQ(SuppressedAddresses(rows, {}, other).on("jo@x.example", "press"), Suppressed::no);
+}
+
 TEST_F(SuppressionsTest, WhoIsTakenBackIsAlsoWhoWasAHash) {
   answer_to(suppressions.suppress(request({of(address_hash("a@example.org"))})));
   EXPECT_EQ(int_member(answer_to(suppressions.unsuppress({{"address", "A@example.org"}})), "count"), 1);

@@ -180,6 +180,38 @@ TEST(Planner, WhoeverLeftOneListIsReachedThroughTheNext) {
   }
 }
 
+TEST(Planner, WhoWasErasedIsCountedOnceAndHasNoName) {
+  const TemporaryDirectory directory;
+  ListOptions press, other;
+  press.name = "press";
+  press.subscribers = directory.put("press.csv", "email,name\njo@x.example,Jo\nann@x.example,Ann\nJO@x.example,Jo\n");
+  other.name = "other";
+  other.subscribers = directory.put("other.csv", "email,name\njo@x.example,Jo\nben@x.example,Ben\n");
+  std::vector<std::string> mailed;
+  std::vector<Subscriber> named;
+  const PutRecipients put = [&](std::size_t, PlannedAs as, std::vector<Subscriber> subscribers) {
+    for (auto& subscriber : subscribers) {
+      if (as == PlannedAs::waiting)
+        mailed.push_back(subscriber.address);
+      else
+        named.push_back(std::move(subscriber));
+    }
+    return Status();
+  };
+  const LookUpSuppressed look_up = [](const std::string& key, const std::string&) {
+    return key == "jo@x.example" ? Suppressed::erased : Suppressed::no;
+  };
+  const std::vector<const ListOptions*> lists = {&press, &other};
+  const auto planned = plan_lists(lists, look_up, put, [](std::size_t, const RowProblem&) {});
+  ASSERT_TRUE(planned) << planned.error().text();
+  EXPECT_THAT(mailed, testing::ElementsAre("ann@x.example", "ben@x.example"));
+  ASSERT_EQ(named.size(), 1u);
+  EXPECT_EQ(named[0].address + named[0].name, "");
+  EXPECT_EQ((*planned)[0].suppressed, 1);
+  EXPECT_EQ((*planned)[0].twice, 1);
+  EXPECT_EQ((*planned)[1].elsewhere, 1);
+}
+
 // rows that can be read, skipped, unsubscribed → may a release go to the list?
 TEST(Planner, AListWithNobodyOrATenthOfItLostIsUnfit) {
   struct Case {

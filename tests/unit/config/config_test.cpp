@@ -356,6 +356,17 @@ TEST_F(ConfigTest, WhatIsWrongWithAClientOfTheApiIsSaidWithoutItsToken) {
   }
 }
 
+TEST_F(ConfigTest, WhatNamesPeopleIsKeptAsLongAsABounceMayComeAndNoLongerThanItSays) {
+  const auto normal = load("newsroom: {name: N}\n");
+  EXPECT_EQ(normal.settings.retention.deliveries, 400 * a_day);
+  const auto said = load("newsroom: {name: N}\nretention: {deliveries: 90d, feedback: 14d, archive: forever}\n");
+  EXPECT_EQ(said.settings.retention.deliveries, 90 * a_day);
+  EXPECT_EQ(said.settings.feedback.keep, 14 * a_day);
+  const auto short_one = load("newsroom: {name: N}\nretention: {deliveries: 29d, archive: 400d}\n");
+  EXPECT_THAT(lines_of(short_one), HasSubstr("c.yaml:2:25: 'deliveries' must be at least 30d: a bounce may come"));
+  EXPECT_THAT(lines_of(short_one), HasSubstr("c.yaml:2:39: 'archive' must be forever: pages are made of it"));
+}
+
 TEST(ApiToken, IsOneThatItsCheckTakes) {
   std::set<std::string> all;
   for (int i = 0; i < 100; ++i) {

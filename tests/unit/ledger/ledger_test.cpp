@@ -24,6 +24,7 @@ TEST_F(LedgerTest, AnEarlierLedgerLearnsWhatItsListsWereMadeOf) {
     auto db = *Database::open((directory / "l.db").string(), Database::Mode::read_write);
     const auto made = db.execute(R"(
 DROP TABLE subscription; DROP TABLE consent; DROP TABLE consent_text; DROP TABLE sign_up; DROP TABLE digest_run;
+DROP TABLE erasure;
 DROP TABLE feedback; DROP TABLE vote; DROP TABLE provider_load; DROP TABLE mark; DROP TABLE suppression;
 CREATE TABLE suppression(
   address TEXT NOT NULL, list TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL,
