@@ -27,11 +27,11 @@ Result<std::vector<NewFeedback>> judge_all(LedgerFeedback& ledger, const Setting
         batch[i].claim && row && proof_of(*settings.tokens, *batch[i].claim, row->address) != ReturnProof::none;
     if (!proven) row.reset();
     events.push_back(judge_feedback(batch[i], row));
-    if (!batch[i].bytes.empty() && batch[i].feedback.kind == FeedbackKind::human && !events.back().suppression) {
-      events.back().forward = forward_of(batch[i].bytes, row, settings);
-      if (events.back().forward)
-        events.back().row.decided = "from a person; sent on to " + events.back().forward->recipient;
-    }
+    auto& event = events.back();
+    const bool is_posted = batch[i].source.starts_with("provider:");
+    if (batch[i].bytes.empty() || is_posted || !is_from_person(batch[i].feedback) || event.suppression) continue;
+    event.forward = forward_of(batch[i].bytes, row, settings);
+    if (event.forward) event.row.decided += "; sent on to " + event.forward->recipient;
   }
   return events;
 }

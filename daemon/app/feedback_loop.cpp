@@ -117,7 +117,7 @@ struct FeedbackLoop::Reader {
       auto& mail = mails[i];
       round.bytes += mail.bytes.size();
       auto readings = is_suspect ? read_with_mark(mail, fmt::format("{}#{}", name, i)) : readings_of(mail);
-      if (readings.empty() || readings.front().feedback.kind != FeedbackKind::human) mail.bytes = std::string();
+      if (readings.empty() || !is_from_person(readings.front().feedback)) mail.bytes = std::string();
       for (auto& reading : readings) {
         OneRead one;
         one.mail = mail;

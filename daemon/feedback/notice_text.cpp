@@ -158,6 +158,7 @@ ReadNotice notice_of(const MailTree& tree) {
                     0, std::min(part.text.find("Reporting-MTA:"), part.text.find("Final-Recipient:"))),
                 notice);
   }
+  if (!trim(notice.text).empty()) notice.plain = cut_at_character(notice.text, most_notice);
   if (trim(notice.text).size() < 40 && !html.empty()) take_text(html, notice);
   notice.text.resize(cut_at_character(notice.text, most_notice).size());
   return notice;

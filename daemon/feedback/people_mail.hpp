@@ -13,6 +13,7 @@ struct PersonalMail {
   FeedbackKind kind;
   std::string sign;
   std::vector<std::string> named;  // of kind moved: addresses in it but the sender's
+  bool by_person = false;          // nothing shows that a machine wrote it
 };
 
 // `text` is what they wrote, without what they quote. `automatic`: the sign of an automatic reply, or empty.

@@ -34,7 +34,7 @@ TEST_F(BouncesTest, ABouncedMailIsInTheAccountAndItsPersonRests) {
 
   const auto shown = ask({"feedback"});
   EXPECT_EQ(shown.status, 0) << shown.err;
-  EXPECT_THAT(shown.out, HasSubstr("bounce (hard)"));
+  EXPECT_THAT(shown.out, HasSubstr("bounce (hard, user-unknown)"));
   EXPECT_THAT(shown.out, HasSubstr("550 5.1.1 user unknown"));
   EXPECT_THAT(shown.out, HasSubstr("a, list press"));
   const auto suppressed = ask({"suppress"});

@@ -91,6 +91,36 @@ TEST(FeedbackJudgement, WhatNeverVotes) {
   }
 }
 
+TEST(FeedbackJudgement, AMemberOfAGroupOrAForwardCountsHalfAndIsNamed) {
+  for (const std::string final : {"bob@x.example", "hans@privat.example"}) {
+    auto recipient = report(DeliveryAction::failed, BounceClass::hard, ReplyReason::user_unknown, "5.1.1");
+    recipient.original = "anna@x.example";
+    recipient.final = final;
+    const auto event = judged(recipient);
+    ASSERT_TRUE(event.vote) << final;
+    EXPECT_EQ(event.vote->halves, 1) << final;
+    EXPECT_EQ(event.row.named, final);
+    EXPECT_THAT(event.row.decided, testing::HasSubstr("it names " + final));
+  }
+  for (const std::string final : {"ANNA@X.example", "", "c=de;a= ;p=firma;s=anna"}) {
+    auto recipient = report(DeliveryAction::failed, BounceClass::hard, ReplyReason::user_unknown, "5.1.1");
+    recipient.final = final;
+    const auto event = judged(recipient);
+    ASSERT_TRUE(event.vote) << final;
+    EXPECT_EQ(event.vote->halves, 2) << final;
+  }
+}
+
+TEST(FeedbackJudgement, AnOptOutOfAReportLeavesTheListAndIsNoComplaint) {
+  auto made = booked(FeedbackKind::unsubscribe);
+  made.feedback.complaint = Complaint{"opt-out", true, "", "", "", {}};
+  const auto event = judge_feedback(made, row());
+  ASSERT_TRUE(event.suppression);
+  EXPECT_EQ(event.suppression->cause, SuppressionCause::unsubscribe);
+  EXPECT_EQ(event.suppression->list, "press");
+  EXPECT_EQ(event.row.reason, "opt-out");
+}
+
 TEST(FeedbackJudgement, WithoutAProvenDeliveryNothingIsDone) {
   const auto recipient = report(DeliveryAction::failed, BounceClass::hard, ReplyReason::user_unknown, "5.1.1");
   const auto event = judged(recipient, std::nullopt);
