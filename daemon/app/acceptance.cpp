@@ -236,7 +236,7 @@ class Acceptance {
     auto audience = VersionAudience::read(
         {earlier_, input_.edition, open_lists_of(input_.edition, input_.now), input_.goes_on, rows});
     if (!audience) return audience.error();
-    const auto suppressed = SuppressedAddresses::read(ledger_);
+    const auto suppressed = SuppressedAddresses::read(ledger_, input_.settings);
     if (!suppressed) return suppressed.error();
     const auto put = [&](std::size_t at) -> Status {
       const auto write = [this, to = accepted_.targets[at]](const std::vector<ThreadedRecipient>& threaded) {

@@ -80,8 +80,9 @@ asio::awaitable<json::object> ControlCommands::handle(const json::object& reques
     auto answer = co_await p_.suppressions.unsuppress(request, std::move(by));
     co_return answer;
   }
-  for (const auto& [name, order] : {std::pair("undo-bounces", &p_.undo_bounces),
-                                    std::pair("decide-held", &p_.decide_held), std::pair("subscribe", &p_.subscribe)}) {
+  for (const auto& [name, order] :
+       {std::pair("undo-bounces", &p_.undo_bounces), std::pair("decide-held", &p_.decide_held),
+        std::pair("subscribe", &p_.subscribe), std::pair("try-return", &p_.try_return)}) {
     if (command != name || !*order) continue;
     auto by = hand_of(request, peer);
     auto answer = co_await (*order)(request, std::move(by));

@@ -32,14 +32,16 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   if (auto status = load_releases(); !status) return status;
   for (const auto& trouble : ledger_->troubles) notices_->tell(trouble);
   if (auto status = open_control(); !status) return status;
-  auto returns = Returns::open(Returns::Ports{.io = io_,
-                                              .configuration = configuration_,
-                                              .ledger = *ledger_->thread,
-                                              .dispatch = *dispatch_,
-                                              .steering = *steering_,
-                                              .notices = *notices_,
-                                              .timers = timers_,
-                                              .clock = clock_});
+  auto returns =
+      Returns::open(Returns::Ports{.io = io_,
+                                   .configuration = configuration_,
+                                   .ledger = *ledger_->thread,
+                                   .dispatch = *dispatch_,
+                                   .steering = *steering_,
+                                   .notices = *notices_,
+                                   .timers = timers_,
+                                   .clock = clock_,
+                                   .confirm = [this](ReturnClaim of) { return door_->confirm_by_reply(of); }});
   if (!returns) return returns.error();
   returns_ = std::move(*returns);
   if (auto status = open_web(); !status) return status;
@@ -59,7 +61,7 @@ Status Daemon::run(const std::function<void(const Settings&, int)>& started) {
   services_.spawn(hubs_->run());
   returns_->start(services_);
   services_.spawn(sources_->run());
-  if (door_) services_.spawn(door_->look_after());
+  services_.spawn(door_->look_after());
   tasks_.spawn(notices_->run());
   intake_->start(configuration_.current());
   log_started();
@@ -269,8 +271,11 @@ Status Daemon::open_control() {
       .decide_held = [this](json::object request,
                             Hand by) { return returns_->orders().decide_held(std::move(request), std::move(by)); },
       .subscribe = std::bind_front(&OperatorSubscriptions::subscribe, operators_.get()),
+      .try_return = [this](json::object request, Hand) { return returns_->probes().handle(std::move(request)); },
       .sources = sources_.get(),
       .goes_on = [this] { return !stopping_.load(); }});
+  door_ = std::make_unique<SubscribersDoor>(
+      SubscribersDoor::Ports{io_, *ledger_->thread, blocking_, clock_, configuration_, *dispatch_, *notices_, theme_});
   auto answer = [this](const json::object& request, const Peer& peer) { return commands_->handle(request, peer); };
   auto control = ControlServer::listen(io_, configuration_.current()->control, answer);
   if (!control) return control.error();
@@ -298,8 +303,6 @@ Status Daemon::open_web() {
                          .live = [this] { return dispatch_->live_status(); },
                          .goes_on = [this] { return !stopping_.load(); }});
   api_ = std::make_unique<ApiReleases>(ApiReleases::Ports{[this] { return configuration_.current(); }, *desk_, clock_});
-  door_ = std::make_unique<SubscribersDoor>(
-      SubscribersDoor::Ports{io_, *ledger_->thread, blocking_, clock_, configuration_, *dispatch_, *notices_, theme_});
   const WebPorts ports{.settings = [this] { return configuration_.current(); },
                        .suppress = [this](Unsubscription who) { return suppressions_->leave(std::move(who)); },
                        .who_may_read = [this](std::string release) { return who_may_read(std::move(release)); },

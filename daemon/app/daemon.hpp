@@ -92,7 +92,7 @@ class Daemon {
   std::unique_ptr<OperatorSubscriptions> operators_;
   std::unique_ptr<EarlyReading> early_reading_;
   std::unique_ptr<LinkedPictures> linked_pictures_;
-  std::unique_ptr<SubscribersDoor> door_;  // null: nobody listens
+  std::unique_ptr<SubscribersDoor> door_;
   std::unique_ptr<Steering> steering_;
   std::unique_ptr<IntakeLoop> intake_;
   std::unique_ptr<ListSources> sources_;

@@ -100,6 +100,11 @@ struct ComesBack {
   std::string bounces, replies;
 };
 
+// Whether mail that comes back is known to arrive: of the pipe the configuration says nothing.
+bool takes_mail(const FeedbackOptions& ways) {
+  return !ways.lmtp.empty() || !ways.maildir.empty() || ways.imap.is_on();
+}
+
 // By which a bounce of this mail, or a reply to it, is known; empty: nothing is taken back.
 std::string own_address(const Settings& settings, std::int64_t number, const std::string& key) {
   const auto bounces = Address::parse(settings.bounce_address);
@@ -136,7 +141,7 @@ Result<OwnMail> written(const Settings& settings, const Sender& sender, const Le
 }  // namespace
 
 Result<OwnMail> confirmation_mail(const Settings& settings, const std::string& list, const Confirmation& asked,
-                                  std::int64_t number, Replies replies) {
+                                  std::int64_t number) {
   const auto sender = sender_of(settings, list, asked.language);
   if (!sender) return sender.error();
   const auto to = Address::parse(asked.address);
@@ -148,11 +153,11 @@ Result<OwnMail> confirmation_mail(const Settings& settings, const std::string& l
   letter.subject = sender->label(moves ? "mail_move_subject" : "mail_confirm_subject");
   letter.before.push_back(replace_all(
       replace_all(sender->label(moves ? "mail_move" : "mail_confirm"), "{date}", sender->moment(asked.asked)), "{old}",
-      asked.from));
+      masked_address(asked.from)));
   letter.link = sender->newsroom.public_url + std::string(confirm_path) + confirmation_token(*settings.tokens, asked);
   const auto own = own_address(settings, number, to->key());
   // A change of address is confirmed by the page alone: a reply does not say which of the two was meant.
-  const bool takes_reply = !own.empty() && !moves && replies == Replies::confirm;
+  const bool takes_reply = !own.empty() && !moves && takes_mail(settings.feedback);
   if (takes_reply) letter.after.push_back(sender->label("mail_reply"));
   letter.after.push_back(sender->label("mail_ignore"));
   return written(settings, *sender, letter, *to, asked.asked, {own, takes_reply ? own : std::string()});

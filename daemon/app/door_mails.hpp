@@ -9,13 +9,11 @@
 
 namespace gazetted {
 
-// Whether a reply to the mail comes back to the daemon, and confirms.
-enum class Replies { unread, confirm };
-
-// `list`: of which it is, or which speaks for a change of address. `number`: of what was asked for, in the address that
-// a bounce comes to. The error: the list cannot send.
+// Offers to confirm by a reply where the configuration has a way in for mail that comes back. `list`: of which it is,
+// or which speaks for a change of address. `number`: of what was asked for, in the address that a bounce comes to. The
+// error: the list cannot send.
 Result<OwnMail> confirmation_mail(const Settings& settings, const std::string& list, const Confirmation& asked,
-                                  std::int64_t number, Replies replies);
+                                  std::int64_t number);
 // To the old address, of a change that was confirmed.
 Result<OwnMail> moved_mail(const Settings& settings, const std::string& list, const std::string& old_address,
                            const Confirmation& asked, Time now);

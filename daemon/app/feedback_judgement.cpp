@@ -11,6 +11,7 @@ namespace gazetted {
 namespace {
 
 constexpr std::size_t longest_text = 500;
+constexpr Duration clocks_differ_by{5 * 60'000};
 
 std::string domain_of(const std::string& address_key) { return address_key.substr(address_key.rfind('@') + 1); }
 
@@ -140,9 +141,19 @@ void judge_complaint(NewFeedback& event, const BookedFeedback& booked, const Ret
   event.row.decided = "suppressed everywhere";
 }
 
+// When it happened, as a provider says: where it can be, after the mail was given to them and not yet to come. Posts
+// that could not be delivered come hours later, and votes go by days.
+Time time_of(const BookedFeedback& booked, const std::optional<ReturnedRow>& row) {
+  if (!booked.said_at || !row || !row->last) return booked.at;
+  const bool can_be = *booked.said_at >= *row->last - clocks_differ_by && *booked.said_at <= booked.at;
+  return can_be ? *booked.said_at : booked.at;
+}
+
 }  // namespace
 
-NewFeedback judge_feedback(const BookedFeedback& booked, const std::optional<ReturnedRow>& row) {
+NewFeedback judge_feedback(const BookedFeedback& given, const std::optional<ReturnedRow>& row) {
+  auto booked = given;
+  booked.at = time_of(given, row);
   NewFeedback event;
   auto& kept = event.row;
   kept.at = booked.at;

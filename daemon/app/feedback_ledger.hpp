@@ -7,6 +7,8 @@
 #include "gazetted/app/feedback_book.hpp"
 #include "gazetted/app/notice_sender.hpp"
 #include "gazetted/ledger/delivery_addresses.hpp"
+#include "gazetted/ledger/subscriptions.hpp"
+#include "return_probes.hpp"
 #include "vote_desk.hpp"
 
 namespace gazetted {
@@ -22,14 +24,23 @@ class FeedbackLedger : public FeedbackBook {
     const Clock& clock;
     VoteDesk& votes;
     NoticeSender& notices;
+    ReturnProbes& probes;
+    // SubscribersDoor::confirm_by_reply().
+    std::function<asio::awaitable<std::optional<ConfirmResult>>(ReturnClaim)> confirm;
   };
   explicit FeedbackLedger(const Ports& ports)
       : p_(ports), addresses_(std::make_shared<DeliveryAddresses>(ports.configuration.current()->store.path)) {}
 
   asio::awaitable<Result<std::vector<bool>>> prove(std::vector<ReturnClaim> claims) override;
+  asio::awaitable<Result<std::vector<std::optional<ReturnClaim>>>> find(
+      std::vector<ReturnedOriginal> originals) override;
   asio::awaitable<Result<std::vector<bool>>> note(std::vector<BookedFeedback> batch) override;
 
+  struct ToNote;
+
  private:
+  asio::awaitable<Status> confirm_replies(std::vector<ToNote>& batch);
+
   Ports p_;
   const std::shared_ptr<DeliveryAddresses> addresses_;
 };

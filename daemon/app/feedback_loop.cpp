@@ -184,7 +184,10 @@ asio::awaitable<Status> FeedbackLoop::prove(RoundPtr round) {
     claims.insert(claims.end(), one.reading.of_envelope.begin(), one.reading.of_envelope.end());
     claims.insert(claims.end(), one.reading.of_text.begin(), one.reading.of_text.end());
   }
-  if (claims.empty()) co_return Status();
+  if (claims.empty()) {
+    const auto status = co_await find(round);
+    co_return status;
+  }
   const auto asked = claims.size();
   const auto proven = co_await p_.book.prove(std::move(claims));
   if (!proven) co_return proven.error();
@@ -198,6 +201,26 @@ asio::awaitable<Status> FeedbackLoop::prove(RoundPtr round) {
     for (const auto& claim : one.reading.of_text) {
       if ((*proven)[at++] && !by_envelope && one.proven.empty()) one.proven.push_back(claim);
     }
+  }
+  const auto status = co_await find(round);
+  co_return status;
+}
+
+// Of what no token proves: by the links in the mail that came back.
+asio::awaitable<Status> FeedbackLoop::find(RoundPtr round) {
+  std::vector<ReturnedOriginal> originals;
+  std::vector<OneRead*> whose;
+  for (auto& one : round->mails) {
+    if (!one.proven.empty() || !one.reading.original) continue;
+    originals.push_back(*one.reading.original);
+    whose.push_back(&one);
+  }
+  if (originals.empty()) co_return Status();
+  const auto found = co_await p_.book.find(std::move(originals));
+  if (!found) co_return found.error();
+  if (found->size() != whose.size()) broken("the book has found another number of mails than it was asked for");
+  for (std::size_t i = 0; i < whose.size(); ++i) {
+    if ((*found)[i]) whose[i]->proven.push_back(*(*found)[i]);
   }
   co_return Status();
 }
@@ -215,6 +238,8 @@ BookedFeedback booked(const MailReading& reading, const TakenMail& mail, const s
   entry.raw = FeedbackFiles::kept_place(bundle);
   entry.position = position;
   entry.bytes = mail.bytes;
+  entry.said_at = reading.said_at;
+  entry.message_id = reading.message_id;
   return entry;
 }
 

@@ -7,11 +7,12 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/feedback/provider_events.hpp"
 #include "gazetted/mail/mail_tree.hpp"
+#include "gazetted/mail/public_links.hpp"
 
 namespace gazetted {
 namespace {
 
-constexpr std::size_t most_claims = 20;
+constexpr std::size_t most_claims = 20, most_links = 4;
 constexpr std::size_t digested = 64 * 1024;
 
 void add(std::vector<ReturnClaim>& claims, std::optional<ReturnClaim> claim) {
@@ -38,6 +39,34 @@ std::pair<std::string_view, std::string_view> head_and_body(std::string_view mai
   const auto end = std::min(lf, crlf);
   if (end == std::string_view::npos) return {mail, {}};
   return {mail.substr(0, end + 1), mail.substr(end + (crlf < lf ? 4 : 2))};
+}
+
+// In "<https://news.example.org/u/TOKEN>, <mailto:press@example.org?subject=unsubscribe%20TOKEN>".
+void add_tokens_in(std::string_view links, std::vector<std::string>& tokens) {
+  constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
+  for (const auto before : {unsubscribe_path, std::string_view("unsubscribe%20")}) {
+    for (auto at = links.find(before); at != std::string_view::npos && tokens.size() < most_links;
+         at = links.find(before, at + before.size())) {
+      const auto rest = links.substr(at + before.size());
+      const auto token = rest.substr(0, rest.find_first_not_of(letters));
+      if (!token.empty()) tokens.emplace_back(token);
+    }
+  }
+}
+
+// People attach mails of ours too, and these are about nothing that has failed.
+std::optional<ReturnedOriginal> original_in(const Feedback& feedback) {
+  if (feedback.kind != FeedbackKind::delivery_status && feedback.kind != FeedbackKind::complaint) return std::nullopt;
+  ReturnedOriginal original;
+  for (const auto& candidate : feedback.candidates) {
+    if (candidate.where == "returned list-unsubscribe") add_tokens_in(candidate.text, original.tokens);
+    if (candidate.where != "returned message-id" || !original.message_id.empty()) continue;
+    const auto open = candidate.text.find('<'), close = candidate.text.find('>');
+    if (open < close && close != std::string::npos)
+      original.message_id = candidate.text.substr(open + 1, close - open - 1);
+  }
+  if (original.message_id.empty() || original.tokens.empty()) return std::nullopt;
+  return original;
 }
 
 MailReading known_by(const TakenMail& mail, std::string_view bounce_prefix) {
@@ -71,6 +100,7 @@ MailReading read_taken(const TakenMail& mail, std::string_view bounce_prefix) {
   reading.feedback = read_feedback(mail.bytes);
   for (const auto& candidate : reading.feedback.candidates)
     add_claims_in(candidate.text, bounce_prefix, reading.of_text);
+  reading.original = original_in(reading.feedback);
   return reading;
 }
 
@@ -93,6 +123,7 @@ std::vector<MailReading> read_taken_post(const TakenMail& post, const Provider* 
     auto& reading = all.emplace_back();
     reading.message_id = post.source + " " + event.id;
     reading.feedback = std::move(event.feedback);
+    reading.said_at = event.at;
     for (const auto& candidate : reading.feedback.candidates) {
       add(reading.of_text, read_return_token(ReturnKind::bounce, candidate.text));
       add_claims_in(candidate.text, bounce_prefix, reading.of_text);

@@ -23,15 +23,14 @@ FeedbackWays::FeedbackWays(const Ports& ports, FeedbackFiles files)
                                 .take = [this](ProviderPost post) { return take_post(std::move(post)); },
                                 .tell = p_.tell,
                                 .trust = {}}),
-      imap_(ImapSource::Ports{
-                .io = p_.io,
-                .pool = p_.pool,
-                .timers = p_.timers,
-                .clock = p_.clock,
-                .options = [this] { return p_.configuration.current()->feedback.imap; },
-                .bounce_prefix = [this] { return bounce_prefix(); },
-                .prove = [this](std::vector<ReturnClaim> claims) { return p_.book.prove(std::move(claims)); },
-                .put = [this](std::vector<TakenMail> mails) { return tray_.put_all(std::move(mails)); }},
+      imap_(ImapSource::Ports{.io = p_.io,
+                              .pool = p_.pool,
+                              .timers = p_.timers,
+                              .clock = p_.clock,
+                              .options = [this] { return p_.configuration.current()->feedback.imap; },
+                              .bounce_prefix = [this] { return bounce_prefix(); },
+                              .book = p_.book,
+                              .put = [this](std::vector<TakenMail> mails) { return tray_.put_all(std::move(mails)); }},
             files_.directory() / "imap.json") {}
 
 Result<std::unique_ptr<FeedbackWays>> FeedbackWays::open(const Ports& ports) {
@@ -54,7 +53,12 @@ Status FeedbackWays::listen() {
   LmtpPorts ports{.io = p_.io,
                   .clock = p_.clock,
                   .hostname = [this] { return p_.configuration.current()->hostname; },
-                  .form = [this](std::string_view address) { return return_claim_of(address, bounce_prefix()); },
+                  .form =
+                      [this](std::string_view address) {
+                        auto claim = return_claim_of(address, bounce_prefix());
+                        if (!claim) p_.refused(claim, address);
+                        return claim;
+                      },
                   .judge = [this](ReturnClaim claim) { return judge(std::move(claim)); },
                   .put = [this](TakenMail mail) { return tray_.put(std::move(mail)); }};
   auto listener = LmtpListener::listen(std::move(ports), settings->feedback.lmtp);
@@ -70,9 +74,10 @@ std::string FeedbackWays::bounce_prefix() const {
 
 asio::awaitable<LmtpVerdict> FeedbackWays::judge(ReturnClaim claim) {
   std::vector<ReturnClaim> claims;
-  claims.push_back(std::move(claim));
+  claims.push_back(claim);
   const auto proven = co_await p_.book.prove(std::move(claims));
   if (!proven) co_return LmtpVerdict::later;
+  if (!proven->front()) p_.refused(claim, "");
   co_return proven->front() ? LmtpVerdict::ours : LmtpVerdict::unknown;
 }
 

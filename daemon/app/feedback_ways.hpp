@@ -24,6 +24,8 @@ class FeedbackWays {
     const Configuration& configuration;
     FeedbackBook& book;
     std::function<void(const std::string& subject, const std::string& text)> tell;  // whoever runs this
+    // A recipient, by the LMTP listener: nothing, where it had the form of none of ours.
+    std::function<void(const std::optional<ReturnClaim>&, std::string_view recipient)> refused;
   };
   // An error names the key of the configuration that it is about. Nothing is taken before start().
   static Result<std::unique_ptr<FeedbackWays>> open(const Ports& ports);

@@ -46,6 +46,7 @@ struct ImapSource::Round {
     std::uint32_t uid = 0;
     TakenMail mail;
     std::vector<ReturnClaim> claims;
+    std::optional<ReturnedOriginal> original;
     bool is_ours = false;
   };
   ImapOptions options;
@@ -106,7 +107,9 @@ struct ImapSource::Server {
     one.mail.at = now;
     one.mail.size = std::max<std::uint64_t>(*size, bytes->size());
     one.mail.bytes = std::move(*bytes);
-    one.claims = read_taken(one.mail, bounce_prefix).of_text;
+    auto reading = read_taken(one.mail, bounce_prefix);
+    one.claims = std::move(reading.of_text);
+    one.original = std::move(reading.original);
     return one;
   }
 
@@ -185,13 +188,25 @@ asio::awaitable<Result<std::size_t>> ImapSource::take() {
 asio::awaitable<Status> ImapSource::find_ours(RoundPtr round) {
   std::vector<ReturnClaim> claims;
   for (const auto& one : round->mails) claims.insert(claims.end(), one.claims.begin(), one.claims.end());
-  if (claims.empty()) co_return Status();
-  const auto proven = co_await p_.prove(std::move(claims));
-  if (!proven) co_return proven.error();
-  std::size_t at = 0;
-  for (auto& one : round->mails) {
-    for (std::size_t i = 0; i < one.claims.size(); ++i) one.is_ours = (*proven)[at++] || one.is_ours;
+  if (!claims.empty()) {
+    const auto proven = co_await p_.book.prove(std::move(claims));
+    if (!proven) co_return proven.error();
+    std::size_t at = 0;
+    for (auto& one : round->mails) {
+      for (std::size_t i = 0; i < one.claims.size(); ++i) one.is_ours = (*proven)[at++] || one.is_ours;
+    }
   }
+  std::vector<ReturnedOriginal> originals;
+  std::vector<Round::Mail*> whose;
+  for (auto& one : round->mails) {
+    if (one.is_ours || !one.original) continue;
+    originals.push_back(*one.original);
+    whose.push_back(&one);
+  }
+  if (originals.empty()) co_return Status();
+  const auto found = co_await p_.book.find(std::move(originals));
+  if (!found) co_return found.error();
+  for (std::size_t i = 0; i < whose.size(); ++i) whose[i]->is_ours = (*found)[i].has_value();
   co_return Status();
 }
 

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 
+#include "gazetted/app/feedback_book.hpp"
 #include "gazetted/app/feedback_bundle.hpp"
 #include "gazetted/base/clock.hpp"
 #include "gazetted/base/file.hpp"
@@ -26,7 +27,7 @@ class ImapSource {
     const Clock& clock;
     std::function<ImapOptions()> options;  // as they are now; off: nothing is looked at
     std::function<std::string()> bounce_prefix;
-    std::function<asio::awaitable<Result<std::vector<bool>>>(std::vector<ReturnClaim>)> prove;
+    FeedbackBook& book;
     std::function<asio::awaitable<Status>(std::vector<TakenMail>)> put;  // durable when it returns
   };
   // `file`: where it keeps how far it has come.

@@ -310,8 +310,7 @@ NoticeText done_notice(const ReleaseRow& release, const std::vector<std::string>
          ".\n" + counts_of(mail, TargetKind::list) +
          counts_of(tally_of(release, TargetKind::channel), TargetKind::channel) + page_trouble_of(release);
   if (const auto page = page_of(release); !page.empty()) text += "\nIts page: " + page + "\n";
-  if (mail[State::sent] > 0)
-    text += "\nBounces are not read yet: mail that a server accepted may still come back to the sender.\n";
+  if (mail[State::sent] > 0) text += "\nMail that a server has accepted may still come back.\n";
   if (!failures.empty()) {
     text += "\nWho did not get it:\n";
     for (const auto& failure : failures) text += "  " + failure + "\n";

@@ -75,7 +75,7 @@ class Renewal {
     if (!kept) return kept.error();
     auto reached = reached_already();
     if (!reached) return reached.error();
-    const auto suppressed = SuppressedAddresses::read(ledger_);
+    const auto suppressed = SuppressedAddresses::read(ledger_, input_.settings);
     if (!suppressed) return suppressed.error();
     auto guard = ListGuard::of_acceptance(ledger_, lists_, input_.release, input_.settings, input_.goes_on);
     if (!guard) return guard.error();

@@ -16,6 +16,7 @@ Returns::Returns(const Ports& ports)
                              .steering = p_.steering}),
       orders_(BounceOrders::Ports{
           .io = p_.io, .ledger = p_.ledger, .dispatch = p_.dispatch, .votes = votes_, .clock = p_.clock}),
+      probes_(ReturnProbes::Ports{.configuration = p_.configuration, .dispatch = p_.dispatch, .clock = p_.clock}),
       book_(FeedbackLedger::Ports{.io = p_.io,
                                   .pool = pool_,
                                   .configuration = p_.configuration,
@@ -23,7 +24,9 @@ Returns::Returns(const Ports& ports)
                                   .dispatch = p_.dispatch,
                                   .clock = p_.clock,
                                   .votes = votes_,
-                                  .notices = p_.notices}) {
+                                  .notices = p_.notices,
+                                  .probes = probes_,
+                                  .confirm = p_.confirm}) {
   for (std::size_t thread = 0; thread < threads; ++thread) {
     asio::post(pool_, [] {
       name_thread("returns");
@@ -38,8 +41,17 @@ Result<std::unique_ptr<Returns>> Returns::open(const Ports& ports) {
   auto tell = [&notices = p.notices](const std::string& subject, const std::string& text) {
     notices.tell({subject, text});
   };
-  auto ways = FeedbackWays::open(
-      FeedbackWays::Ports{p.io, returns->pool_, p.timers, p.clock, p.configuration, returns->book_, std::move(tell)});
+  auto refused = [&probes = returns->probes_](const std::optional<ReturnClaim>& claim, std::string_view recipient) {
+    probes.note_refused(claim, recipient);
+  };
+  auto ways = FeedbackWays::open(FeedbackWays::Ports{.io = p.io,
+                                                     .pool = returns->pool_,
+                                                     .timers = p.timers,
+                                                     .clock = p.clock,
+                                                     .configuration = p.configuration,
+                                                     .book = returns->book_,
+                                                     .tell = std::move(tell),
+                                                     .refused = std::move(refused)});
   if (!ways) return ways.error();
   returns->ways_ = std::move(*ways);
   return returns;

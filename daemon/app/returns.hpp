@@ -6,6 +6,7 @@
 #include "bounce_orders.hpp"
 #include "feedback_ledger.hpp"
 #include "feedback_ways.hpp"
+#include "return_probes.hpp"
 #include "vote_desk.hpp"
 
 namespace gazetted {
@@ -21,6 +22,8 @@ class Returns {
     NoticeSender& notices;
     Timers& timers;
     const Clock& clock;
+    // SubscribersDoor::confirm_by_reply().
+    std::function<asio::awaitable<std::optional<ConfirmResult>>(ReturnClaim)> confirm;
   };
   // An error names the key of the configuration that it is about. Nothing is taken before start().
   static Result<std::unique_ptr<Returns>> open(const Ports& ports);
@@ -32,6 +35,7 @@ class Returns {
 
   Webhooks& webhooks() { return ways_->webhooks(); }
   BounceOrders& orders() { return orders_; }
+  ReturnProbes& probes() { return probes_; }
 
  private:
   explicit Returns(const Ports& ports);
@@ -41,6 +45,7 @@ class Returns {
   Ports p_;
   VoteDesk votes_;
   BounceOrders orders_;
+  ReturnProbes probes_;
   asio::thread_pool pool_{threads};
   FeedbackLedger book_;
   std::unique_ptr<FeedbackWays> ways_;

@@ -74,9 +74,9 @@ asio::awaitable<std::optional<SignUpAnswer>> SubscribersDoor::ask_to_move(Prefer
 asio::awaitable<std::optional<SignUpAnswer>> SubscribersDoor::ask(SignUp request, Confirmation asked,
                                                                   std::string speaker) {
   const auto settings = p_.configuration.current();
-  auto work = [settings, request, asked, speaker, replies = p_.replies](Ledger& ledger) {
+  auto work = [settings, request, asked, speaker](Ledger& ledger) {
     const MakeOwnMail make = [&](std::int64_t number) {
-      return made_or_nothing(confirmation_mail(*settings, speaker, asked, number, replies));
+      return made_or_nothing(confirmation_mail(*settings, speaker, asked, number));
     };
     return ledger.subscriptions().sign_up(request, make);
   };
@@ -200,12 +200,8 @@ asio::awaitable<bool> SubscribersDoor::leave(PreferencesOf who, std::vector<std:
   }
   Hand by;
   by.door = "page of preferences";
-  auto work = [rows, by, visitor, now = p_.clock.now()](Ledger& ledger) -> Status {
-    if (auto done = ledger.registry().suppress(rows, now, by); !done) return done;
-    for (const auto& row : rows) {
-      if (auto done = ledger.subscriptions().note_left(row.address, row.list, "page", visitor, now); !done) return done;
-    }
-    return {};
+  auto work = [rows, by, visitor, now = p_.clock.now()](Ledger& ledger) {
+    return ledger.subscriptions().leave(rows, "page", visitor, now, by);
   };
   auto done = co_await on_ledger(p_.io, p_.ledger, work);
   if (!done) log_trouble(done.error());

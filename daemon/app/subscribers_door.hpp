@@ -24,7 +24,6 @@ class SubscribersDoor : public SubscriptionBook {
     DispatchLoop& dispatch;
     NoticeSender& notices;
     SiteTheme& theme;
-    Replies replies = Replies::unread;  // whether confirm_by_reply() is told of them
   };
   explicit SubscribersDoor(Ports ports) : p_(ports) {}
 

@@ -88,14 +88,7 @@ asio::awaitable<bool> Suppressions::leave(Unsubscription who) {
   by.door = "link in a mail";
   auto status = co_await put(std::move(rows), std::move(by));
   if (!status) log(Event::ledger_trouble, {{"reason", status.error().text()}});
-  if (!status) co_return false;
-  // For the proof alone: the suppression holds whether this is written or not.
-  auto note = [who, now = p_.clock.now()](Ledger& ledger) {
-    return ledger.subscriptions().note_left(address_key(who.address), who.list, "link", DoorVisitor(), now);
-  };
-  auto noted = co_await on_ledger(p_.io, p_.ledger, note);
-  if (!noted) log(Event::ledger_trouble, {{"reason", noted.error().text()}});
-  co_return true;
+  co_return status.has_value();
 }
 
 // Who somebody's token is: whoever pasted it cannot read it.

@@ -4,6 +4,7 @@
 
 #include "gazetted/base/log.hpp"
 #include "gazetted/base/text.hpp"
+#include "gazetted/ledger/watched_lists.hpp"
 #include "on_ledger.hpp"
 
 namespace gazetted {
@@ -15,9 +16,23 @@ constexpr Duration told_again_after{24 * 3'600'000};
 constexpr std::int64_t fewest_counted = 5;
 constexpr std::size_t most_waiting = 50'000;  // domains; what is beyond is not counted
 
+constexpr std::string_view bounce_door = "guard of bounces", complaint_door = "guard of complaints";
+
+std::string bounce_key(const std::string& release, const std::string& list) { return list + "\n" + release; }
+std::string complaint_key(const std::string& release, const std::string& list) {
+  return "complaints, list " + list + " of " + release;
+}
+
+std::string many_do_not_work(std::int64_t hard, std::int64_t mailed, const std::string& list) {
+  return fmt::format("{} of the first {} addresses of list {} do not work", format_count(std::uint64_t(hard)),
+                     format_count(std::uint64_t(mailed)), list);
+}
+
 }  // namespace
 
 asio::awaitable<void> VoteDesk::run() {
+  const auto looked = co_await look_again();
+  if (!looked) log(Event::ledger_trouble, {{"reason", looked.error().text()}});
   while (!stopping_) {
     auto status = co_await count_taken();
     if (status) status = co_await decide();
@@ -48,10 +63,7 @@ void VoteDesk::act_on(const VoteRound& round) {
   for (const auto& [key, one] : round.tripped) tell_of(one);
   for (const auto& [key, open] : round.pausing) {
     if (!paused_.insert(key).second) continue;
-    pause(open.release, open.vote.list,
-          fmt::format("{} of the first {} addresses of list {} do not work",
-                      format_count(std::uint64_t(open.hard_on_list)), format_count(std::uint64_t(open.mailed)),
-                      open.vote.list));
+    pause(bounce_door, open.release, open.vote.list, many_do_not_work(open.hard_on_list, open.mailed, open.vote.list));
   }
 }
 
@@ -85,11 +97,33 @@ void VoteDesk::tell_of(const TrippedGuard& tripped) {
   p_.tell(text);
 }
 
+// After a start: what was paused once is not paused again, and what should have been is.
+asio::awaitable<Status> VoteDesk::look_again() {
+  auto work = [store = p_.configuration.current()->store.path](Ledger&) { return read_watched_lists(store); };
+  const auto watched = co_await on_ledger(p_.io, p_.ledger, work);
+  if (!watched) co_return watched.error();
+  const GuardRules rules{p_.configuration.current()->feedback.hard_share};
+  for (const auto& one : *watched) {
+    const auto paused_by = [&](std::string_view guard) {
+      return std::find(one.guards.begin(), one.guards.end(), guard) != one.guards.end();
+    };
+    if (paused_by(complaint_door)) paused_.insert(complaint_key(one.release, one.list));
+    if (paused_by(bounce_door)) paused_.insert(bounce_key(one.release, one.list));
+    if (list_should_pause(one.all, one.mailed, one.hard, rules) &&
+        paused_.insert(bounce_key(one.release, one.list)).second)
+      pause(bounce_door, one.release, one.list, many_do_not_work(one.hard, one.mailed, one.list));
+    if (one.complaints > 0) judge_complaints({ComplaintCount{one.release, one.list, one.complaints, one.accepted}});
+  }
+  co_return Status();
+}
+
 // Once: whoever resumes it has decided.
-void VoteDesk::pause(const std::string& release, const std::string& list, const std::string& reason) {
+void VoteDesk::pause(std::string_view guard, const std::string& release, const std::string& list,
+                     const std::string& reason) {
   Command command;
   command.verb = Verb::pause;
   command.scope = {release, list, ""};
+  command.by.door = guard;
   command.by.reason = reason;
   p_.steering.run(std::move(command), p_.clock.now(), [this, release, list, reason](const Result<Steered>& paused) {
     if (!paused) return log(Event::ledger_trouble, {{"reason", paused.error().text()}});
@@ -108,9 +142,9 @@ void VoteDesk::judge_complaints(const std::vector<ComplaintCount>& counts) {
     const auto says =
         fmt::format("{} of {} people of list {} have called it spam", format_count(std::uint64_t(count.complaints)),
                     format_count(std::uint64_t(count.mailed)), count.list);
-    const auto key = "complaints, list " + count.list + " of " + count.release;
+    const auto key = complaint_key(count.release, count.list);
     if (guard == ComplaintGuard::pause && paused_.insert(key).second) {
-      pause(count.release, count.list, says);
+      pause(complaint_door, count.release, count.list, says);
     } else if (guard == ComplaintGuard::tell && told_.try_emplace(key, p_.clock.now()).second) {
       p_.tell({"Complaints about " + count.release, says + ". They are suppressed. Do they know how they came to be on "
                                                            "the list?\n"});

@@ -1,6 +1,7 @@
 // Decides what votes come to, as they are cast by answers in SMTP and by what came back: reads them from the ledger,
 // asks the rules (feedback/verdict.hpp), and has the ledger and dispatch know. Ends rests whose time has come, and
-// counts what each destination takes, which the guard of providers is measured by. On the loop's thread.
+// counts what each destination takes, which the guard of providers is measured by. On the loop's thread. What a guard
+// has paused is in the history: a restart knows it, and pauses what the end of the process kept from being paused.
 #pragma once
 #include <functional>
 #include <map>
@@ -41,7 +42,8 @@ class VoteDesk {
   asio::awaitable<Status> count_taken();
   void act_on(const VoteRound& round);
   void tell_of(const TrippedGuard& tripped);
-  void pause(const std::string& release, const std::string& list, const std::string& reason);
+  asio::awaitable<Status> look_again();
+  void pause(std::string_view guard, const std::string& release, const std::string& list, const std::string& reason);
 
   Ports p_;
   bool stopping_ = false;

@@ -1,5 +1,6 @@
 #include "gazetted/doctor/doctor.hpp"
 
+#include "doctor_returns.hpp"
 #include "gazetted/base/choices.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/terminal.hpp"
@@ -8,7 +9,8 @@ namespace gazetted {
 namespace {
 
 struct DoctorOptions {
-  std::string relay, domain, dns;
+  std::string relay, domain, dns, mx;
+  bool returns = false;
 };
 
 std::string mark(Verdict verdict) {
@@ -33,6 +35,8 @@ void doctor(CommandContext& context, const DoctorOptions& options) {
     for (const auto& [name, relay] : settings->relays) names.push_back(name);
     return complain(context, "there is no relay '" + options.relay + "'" + what_there_is(names));
   }
+  if (!options.mx.empty() && !options.relay.empty())
+    return complain(context, "--mx and --relay are two ways for one mail: use one of them");
   auto dns = Dns::open(options.dns);
   if (!dns) return complain(context, dns.error().text());
   std::vector<Diagnosis> found;
@@ -43,6 +47,7 @@ void doctor(CommandContext& context, const DoctorOptions& options) {
     if (one.verdict == Verdict::bad) context.status = 1;
     found.push_back(one);
   };
+  if (options.returns || !options.mx.empty()) return examine_returns({options.relay, options.mx}, *settings, tell);
   if (options.relay.empty() && options.domain.empty()) {
     examine_clock(clock_sync(), tell);
     examine_pictures(*settings, tell);
@@ -61,6 +66,9 @@ void doctor(CommandContext& context, const DoctorOptions& options) {
     examine_domain(domain, relays, *settings, **dns, tell);
   }
   sum_up_receivers(found, *settings, tell);
+  if (!settings->bounce_address.empty() && options.domain.empty())
+    tell({Verdict::unknown, "mail that comes back", "not tried, since that sends a mail",
+          "gazetted doctor --returns sends one and waits for it"});
 }
 
 }  // namespace
@@ -71,12 +79,19 @@ void add_doctor(CLI::App& app, CommandContext& context) {
   command->add_option("--relay", options->relay, "this relay only")->type_name("RELAY");
   command->add_option("--domain", options->domain, "this sending domain only")->type_name("DOMAIN");
   command->add_option("--dns", options->dns, "ask this name server, not the system's")->type_name("ADDRESS[:PORT]");
+  command->add_flag("--returns", options->returns,
+                    "only try whether mail comes back: sends one mail without a sender to the bounce address");
+  command
+      ->add_option("--mx", options->mx,
+                   "the same, but bring the mail to this server of the bounce domain, as others' servers do")
+      ->type_name("HOST[:PORT]");
   command->footer(
       "Looks whether the machine's clock is synchronized, by which scheduled releases leave. Prints the URL to enter "
       "at "
       "each of `feedback: providers:`, with its secret. Connects to each relay as "
       "the daemon would: TLS, login, extensions, whether it accepts our sender. Nothing is "
-      "sent.\nFor each domain in From it looks up SPF, DKIM, DMARC, MX and reverse DNS. What cannot be checked "
+      "sent without --returns or --mx.\nFor each domain in From it looks up SPF, DKIM, DMARC, MX and reverse DNS. What "
+      "cannot be checked "
       "(without a network, for example) is marked ?.\nExit status 1: something is WRONG.");
   command->callback([&context, options] { doctor(context, *options); });
 }

@@ -3,6 +3,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/cli/screen.hpp"
 #include "gazetted/cli/terminal.hpp"
+#include "gazetted/ledger/sunset.hpp"
 #include "gazetted/model/outcome.hpp"
 
 namespace gazetted {
@@ -109,6 +110,7 @@ Status print_page(const ReleaseStatus& release, const Settings& settings, Ledger
   if (!pages.empty()) out("\n" + pages);
   if (!posts.empty()) out("\n" + toned(Tone::bold, "Posts") + "\n" + posts);
   for (const auto& target : release.targets) {
+    if (!settings.bounce_address.empty()) break;
     if (target.kind != TargetKind::list || target.tally[State::sent] == 0) continue;
     out(toned(Tone::dim, "\nBounces are not read yet: mail that a server accepted may still come back.\n"));
     break;
@@ -141,6 +143,50 @@ void report(CommandContext& context, const std::string& id, const std::string& f
   if (!status) complain(context, status.error().text());
 }
 
+std::string sunset_text(const UnreachedAddress& one, const Settings& settings) {
+  return "  " + toned(Tone::bold, one.address) + "  on " + one.lists + ": " +
+         (one.always_bounced ? "each of " + count_of(one.releases, "release", "releases") + " came back"
+                             : "none of " + count_of(one.releases, "release", "releases") + " was taken") +
+         " since " + clock_in(one.first, settings) + (one.reply.empty() ? "" : ": " + one_line(one.reply, 200)) +
+         (one.suppressed.empty() ? "" : " (suppressed: " + one.suppressed + ")");
+}
+
+// Whom nothing reaches: for people, or as rows for whoever cleans a list.
+void report_sunset(CommandContext& context, const std::string& format) {
+  auto settings = settings_for(context);
+  if (!settings || !ledger_for(context, *settings)) return;
+  const auto columns = screen_size().value_or(ScreenSize{}).columns;
+  const bool as_csv = format == "csv" || (format.empty() && !out_is_terminal());
+  json::array rows;
+  std::int64_t count = 0;
+  if (as_csv) out("email,lists,releases,first,last,why,reply,suppressed\r\n");
+  const auto status = read_sunset(settings->store.path, {}, [&](const UnreachedAddress& one) {
+    const std::string why = one.always_bounced ? "always bounced" : "never taken";
+    ++count;
+    if (format == "json")
+      rows.push_back(json::object{{"email", one.address},
+                                  {"lists", one.lists},
+                                  {"releases", one.releases},
+                                  {"first", format_rfc3339(one.first)},
+                                  {"last", format_rfc3339(one.last)},
+                                  {"why", why},
+                                  {"reply", one.reply},
+                                  {"suppressed", one.suppressed}});
+    else if (as_csv)
+      out(exact_cell(one.address) + "," + csv_cell(one.lists) + "," + std::to_string(one.releases) + "," +
+          format_rfc3339(one.first) + "," + format_rfc3339(one.last) + "," + why + "," + csv_cell(one.reply) + "," +
+          one.suppressed + "\r\n");
+    else
+      out(wrap(sunset_text(one, *settings), columns, "      ") + "\n");
+  });
+  if (!status) return complain(context, status.error().text());
+  if (format == "json") return out(json::serialize(rows) + "\n");
+  if (as_csv) return;
+  if (count == 0) return out("Everybody who was mailed for a month was reached.\n");
+  out("\n" + count_of(count, "address", "addresses") +
+      " nothing reaches. They are not removed: take them off their lists, or leave them to their suppression.\n");
+}
+
 }  // namespace
 
 void add_report(CLI::App& app, CommandContext& context) {
@@ -148,10 +194,19 @@ void add_report(CLI::App& app, CommandContext& context) {
       app.add_subcommand("report", "show who got a release and who did not: one row per recipient or channel");
   auto id = std::make_shared<std::string>();
   auto format = std::make_shared<std::string>();
-  command->add_option("RELEASE", *id, "the id of a release")->required();
+  auto sunset = std::make_shared<bool>(false);
+  auto* release = command->add_option("RELEASE", *id, "the id of a release");
+  command
+      ->add_flag("--sunset", *sunset,
+                 "whom nothing reaches: nobody took 5 releases over 30 days, or each mail came back")
+      ->excludes(release);
   command->add_option("--format", *format, "csv or json (default: one page on a terminal, csv elsewhere)")
       ->check(CLI::IsMember({"csv", "json"}));
-  command->callback([&context, id, format] { report(context, *id, *format); });
+  command->callback([&context, id, format, sunset] {
+    if (*sunset) return report_sunset(context, *format);
+    if (id->empty()) return complain(context, "report needs the id of a release, or --sunset");
+    report(context, *id, *format);
+  });
 }
 
 }  // namespace gazetted

@@ -3,6 +3,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 
@@ -86,6 +88,15 @@ std::string wrap(std::string_view text, std::size_t columns, std::string_view in
     begun = true;
   }
   return out + line;
+}
+
+std::string shell_word(std::string_view text) {
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("@%+=:,./_-").find(c) != std::string_view::npos;
+  };
+  if (!text.empty() && std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);
+  return "'" + replace_all(std::string(text), "'", "'\\''") + "'";
 }
 
 std::string count_of(std::int64_t number, std::string_view one, std::string_view many) {

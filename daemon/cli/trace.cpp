@@ -8,14 +8,13 @@
 #include "gazetted/base/users.hpp"
 #include "gazetted/base/zone.hpp"
 #include "gazetted/cli/live_status.hpp"
+#include "gazetted/cli/screen.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/edition/edition.hpp"
 #include "gazetted/ledger/subscriptions.hpp"
 #include "gazetted/lifecycle/state_words.hpp"
 #include "gazetted/mail/mailboxes.hpp"
 #include "gazetted/model/outcome.hpp"
-
-#include "gazetted/ledger/subscriptions.hpp"
 
 namespace gazetted {
 namespace {
@@ -173,8 +172,9 @@ void trace_text(CommandContext& context, const Settings& settings, const std::st
 }
 
 std::string how_to_undo(const Suppression& row, const std::string& address) {
-  if (row.until) return "ends by itself; to mail them now: gazetted suppress --remove " + address;
-  const auto remove = "gazetted suppress --remove " + address + (row.list.empty() ? "" : " --list " + row.list);
+  const auto remove =
+      "gazetted suppress --remove " + shell_word(address) + (row.list.empty() ? "" : " --list " + shell_word(row.list));
+  if (row.until) return "ends by itself; to mail them now: " + remove;
   return row.cause >= SuppressionCause::unsubscribe ? "it was their wish; if they ask for it again: " + remove
                                                     : "to mail them again: " + remove;
 }
@@ -213,9 +213,12 @@ void trace(CommandContext& context, const std::string& text, const std::string& 
     suppressed->insert(suppressed->end(), hashed->begin(), hashed->end());
   if (suppressed->empty()) out("suppressed    no\n");
   for (const auto& row : *suppressed) {
-    out("suppressed    " + std::string(row.list.empty() ? "everywhere" : "on " + row.list) + " since " +
-        clock_in(row.at, *settings) + (row.until ? " until " + clock_in(*row.until, *settings) : "") + " (" +
-        std::string(to_string(row.cause)) + ")" + (row.reason.empty() ? "" : ": " + row.reason) + "\n");
+    const auto where = !row.newsroom.empty() ? "for newsroom " + row.newsroom
+                       : row.list.empty()    ? std::string("everywhere")
+                                             : "on " + row.list;
+    out("suppressed    " + where + " since " + clock_in(row.at, *settings) +
+        (row.until ? " until " + clock_in(*row.until, *settings) : "") + " (" + std::string(to_string(row.cause)) +
+        ")" + (row.reason.empty() ? "" : ": " + row.reason) + "\n");
     out("              " + how_to_undo(row, address.text()) + "\n");
   }
   print_evidence(context, *settings, *ledger, address.key());

@@ -19,7 +19,7 @@ constexpr int soft_votes_to_suppress = 5;
 constexpr Duration soft_votes_over = 21 * day;
 constexpr Duration silence = 14 * day;
 constexpr std::int64_t fewest_votes = 20;
-constexpr std::int64_t fewest_mailed = 500;
+constexpr std::int64_t first_mails = 500, enough_mails = 200;
 constexpr std::int64_t fewest_complaints = 5;
 constexpr double times_the_usual = 5;
 constexpr std::int64_t fewest_of_a_day = 20;  // mails, that it says something of what is usual
@@ -140,8 +140,13 @@ Guard guard_of(const OpenVote& open, std::span<const ProviderLoad> load, const G
 }
 
 bool mailing_should_pause(const OpenVote& open, const GuardRules& rules) {
-  return open.vote.kind == VoteKind::hard && !open.vote.accepted && open.mailed >= fewest_mailed &&
-         open.mailed<open.on_list&& double(open.hard_on_list)> rules.hard_share * double(open.mailed);
+  return open.vote.kind == VoteKind::hard && !open.vote.accepted &&
+         list_should_pause(open.on_list, open.mailed, open.hard_on_list, rules);
+}
+
+bool list_should_pause(std::int64_t on_list, std::int64_t mailed, std::int64_t hard, const GuardRules& rules) {
+  const auto measure = mailed >= enough_mails ? mailed : first_mails;
+  return mailed<on_list&& double(hard)> rules.hard_share * double(measure);
 }
 
 ComplaintGuard complaint_guard(std::int64_t complaints, std::int64_t mailed, double limit) {

@@ -118,6 +118,12 @@ std::string Address::readable() const { return text_.substr(0, at_ + 1) + domain
 
 std::string Address::key() const { return address_key(text_); }
 
+std::string masked_address(std::string_view address) {
+  const auto at = address.rfind('@');
+  if (at == std::string_view::npos) return "";
+  return std::string(grapheme_prefix(address.substr(0, at), 1)) + "…" + std::string(address.substr(at));
+}
+
 std::string address_key(std::string_view text) {
   // The domain is ASCII already; two spellings of one letter (NFC, NFD) are one address.
   return is_ascii(text) ? lower(text) : normalised(fold_case(normalised(text)));

@@ -14,6 +14,8 @@ constexpr std::size_t longest_header = 4096;
 constexpr std::size_t most_text = 4 * mail_tree_text;
 // GMime builds every part and header before anybody can count them.
 constexpr std::size_t most_boundary_lines = 2'000, most_header_lines = 8'000, longest_header_line = 64 * 1024;
+// GMime takes its time for each line, and in a megabyte of empty ones there are a million.
+constexpr std::size_t most_lines = 100'000;
 
 // LF alone, whatever it was: CRLF, CR (old Macintosh mailers, some gateways), or a mixture.
 std::string with_plain_line_ends(std::string_view bytes) {
@@ -27,6 +29,15 @@ std::string with_plain_line_ends(std::string_view bytes) {
     at = end + (end + 1 < bytes.size() && bytes[end + 1] == '\n' ? 2 : 1);
   }
   return out;
+}
+
+// Of the last line that is read.
+std::size_t end_of_lines(std::string_view text) {
+  std::size_t lines = 0;
+  for (auto at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+    if (++lines == most_lines) return at + 1;
+  }
+  return text.size();
 }
 
 std::string why_too_much(std::string_view bytes) {
@@ -204,7 +215,9 @@ MailTree read_mail_tree(std::string_view bytes) {
   begin_gmime();
   MailTree tree;
   const bool cut = bytes.size() > mail_tree_bytes;
-  const auto text = with_plain_line_ends(bytes.substr(0, mail_tree_bytes));
+  auto text = with_plain_line_ends(bytes.substr(0, mail_tree_bytes));
+  const auto whole = text.size();
+  text.resize(end_of_lines(text));
   if (auto why = why_too_much(text); !why.empty()) {
     tree.trouble = std::move(why);
     tree.readable = false;
@@ -222,6 +235,8 @@ MailTree read_mail_tree(std::string_view bytes) {
   Reader reader(tree);
   tree.headers = reader.headers_of(GMIME_OBJECT(message.get()));
   if (GMimeObject* content = g_mime_message_get_mime_part(message.get())) reader.take(content, "", false, 0);
+  if (text.size() < whole && tree.trouble.empty())
+    tree.trouble = fmt::format("not read: what is after its first {} lines", most_lines);
   if (cut && tree.trouble.empty()) tree.trouble = "not read: what is after its first 1 MB";
   return tree;
 }

@@ -23,6 +23,25 @@ SignUpVerdict judge_sign_up(const SignUpCounts& counts, Proof proof, const SignU
   return {SignUpAnswer::check_mail, true, ""};
 }
 
+bool may_sign_up(const Address& address) {
+  const auto domain = address.domain();
+  const auto dot = domain.rfind('.');
+  return !address.local().starts_with('"') && !domain.starts_with('[') && dot != std::string_view::npos && dot > 0 &&
+         domain.size() - dot > 2;
+}
+
+std::string mailbox_behind(std::string_view key) {
+  const auto at = key.rfind('@');
+  if (at == std::string_view::npos) return std::string(key);
+  auto local = std::string(key.substr(0, at));
+  auto domain = std::string(key.substr(at + 1));
+  std::erase(local, '"');
+  if (const auto plus = local.find('+'); plus != std::string::npos && plus > 0) local.resize(plus);
+  if (domain == "googlemail.com") domain = "gmail.com";
+  if (domain == "gmail.com") std::erase(local, '.');
+  return local + "@" + domain;
+}
+
 std::string network_of(std::string_view visitor) {
   const std::string text(visitor);
   in_addr v4{};

@@ -45,6 +45,7 @@ Hindrance hindrance_of(SuppressionCause cause) {
       return Hindrance::own_act;
     case SuppressionCause::bounce_rest:
     case SuppressionCause::bounce:
+      return Hindrance::bounces;
     case SuppressionCause::provider_list:
     case SuppressionCause::manual:
     case SuppressionCause::complaint:

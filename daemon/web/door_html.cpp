@@ -171,11 +171,6 @@ std::optional<DoorList> door_of(const Settings& settings, const std::string& nam
   return list_of(settings, name, wanted);
 }
 
-std::string masked_address(const std::string& address) {
-  const auto at = address.rfind('@');
-  return at == std::string::npos ? "" : std::string(grapheme_prefix(address, 1)) + "…" + address.substr(at);
-}
-
 DoorPage sign_up_page(const DoorList& list, const SignUpForm& form) {
   const bool is_wrong = form.trouble == "door_bad_address";
   auto html = trouble_line(list, form.trouble) +

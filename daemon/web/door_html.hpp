@@ -61,6 +61,5 @@ DoorPage left_page(const DoorList& speaker, const std::vector<DoorList>& left, c
 DoorPage plain_page(const DoorList& speaker, std::string_view label, const std::string& html = "");
 
 // j…@example.org: enough to know whose it is; a mail that was passed on does not tell more.
-std::string masked_address(const std::string& address);
 
 }  // namespace gazetted

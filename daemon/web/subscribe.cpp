@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cross_site.hpp"
 #include "door_html.hpp"
 #include "form.hpp"
 #include "gazetted/base/encoding.hpp"
@@ -69,7 +70,7 @@ FormReading read_form(const Form& sent, const DoorList& list, const TokenKeys& k
   form.stamp = sent.first("stamp");
   reading.is_trapped = !sent.first("remarks").empty();
   auto address = Address::parse(form.address);
-  if (address) reading.address = std::move(*address);
+  if (address && may_sign_up(*address)) reading.address = std::move(*address);
   const auto age = age_of_form(keys, list.name, form.stamp, now);
   if (age == FormAge::forged || age == FormAge::too_old) form.stamp = form_stamp(keys, list.name, now);
   if (!reading.address)
@@ -116,6 +117,16 @@ DoorPage page_for(SignUpAnswer answer, const DoorList& list, FormReading reading
 class Door {
  public:
   explicit Door(WebPorts ports) : p_(std::move(ports)) {}
+
+  bool is_from_elsewhere(const WebRequest& request) const { return is_sent_from_elsewhere(request, *p_.settings()); }
+
+  // The page itself, whose button its visitor may press or not.
+  asio::awaitable<WebResponse> show_again(WebRequest request, Arguments) const {
+    WebResponse again;
+    again.status = 303;
+    again.headers["Location"] = request.path();
+    co_return again;
+  }
 
   asio::awaitable<WebResponse> show_form(WebRequest request, Arguments path) const {
     const auto settings = p_.settings();
@@ -273,15 +284,21 @@ class Door {
     const auto speaker = speaker_of(*settings, who);
     const auto own = co_await p_.book->lists_of(who);
     if (!own || !speaker) co_return come_again_later(again_after);
-    std::vector<std::string> names = sent.all("list");
+    auto wanted = sent.all("list");
     if (action == "leave-all") {
-      names.clear();
-      for (const auto& one : *own) names.push_back(one.name);
+      wanted.clear();
+      for (const auto& one : *own) wanted.push_back(one.name);
     }
     std::vector<DoorList> lists;
-    for (const auto& name : names) {
-      if (auto list = list_of(*settings, name, who.language)) lists.push_back(std::move(*list));
+    std::vector<std::string> names;
+    for (const auto& name : wanted) {
+      auto list = list_of(*settings, name, who.language);
+      if (!list || std::find(names.begin(), names.end(), name) != names.end()) continue;
+      names.push_back(name);
+      lists.push_back(std::move(*list));
     }
+    if (names.empty() && action != "leave-all")
+      co_return co_await preferences(settings, std::move(who), false, std::string());
     if (action == "leave-all") names.clear();
     bool done = false;
     if (action == "back")
@@ -298,7 +315,7 @@ class Door {
                                     WebRequest request) const {
     const auto speaker = speaker_of(*settings, who);
     const auto address = Address::parse(std::string(trim(sent.first("email"))));
-    if (!speaker || !address || address->key() == address_key(who.address))
+    if (!speaker || !address || !may_sign_up(*address) || address->key() == address_key(who.address))
       co_return co_await preferences(settings, std::move(who), false, std::string("door_bad_address"));
     SignUp asked;
     asked.address = address->key();
@@ -337,9 +354,12 @@ void add_door(Router& router, const WebPorts& ports) {
                             Line{"GET", path(preferences_path, "{token}"), &Door::show_preferences},
                             Line{"POST", path(preferences_path, "{token}"), &Door::take_preferences}};
   for (const auto& line : lines) {
-    router.add(line.method, line.pattern, [door, answer = line.answer](WebRequest request, Arguments arguments) {
-      return ((*door).*answer)(std::move(request), std::move(arguments));
-    });
+    const bool is_form = std::string_view(line.method) == "POST";
+    router.add(line.method, line.pattern,
+               [door, is_form, answer = line.answer](WebRequest request, Arguments arguments) {
+                 const auto ask = is_form && door->is_from_elsewhere(request) ? &Door::show_again : answer;
+                 return ((*door).*ask)(std::move(request), std::move(arguments));
+               });
   }
 }
 

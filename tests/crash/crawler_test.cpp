@@ -112,7 +112,7 @@ class Crawler {
 
 TEST(CrawledSite, NeverMissesAnAddressHoweverOftenTheDaemonIsKilled) {
   const char* wanted = std::getenv("GAZETTED_CRAWLED_KILLS");
-  const int kills = wanted ? std::atoi(wanted) : 20;
+  const int kills = wanted ? std::atoi(wanted) : 10;
   Capture capture;
   Newsroom newsroom;
   newsroom.list("press.csv", "email\na@x.example\n");

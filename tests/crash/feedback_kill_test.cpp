@@ -1,5 +1,5 @@
 // kill -9 at random moments while mail comes back by LMTP, by the pipe and by a Maildir: whoever was told that a mail
-// is taken need not bring it again, and however often it came, it is one. GAZETTED_KILLS sets how many (default 20).
+// is taken need not bring it again, and however often it came, it is one. GAZETTED_KILLS sets how many (default 12).
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@ namespace {
 
 int kills() {
   const char* text = ::getenv("GAZETTED_KILLS");
-  return text ? std::atoi(text) : 20;
+  return text ? std::atoi(text) : 12;
 }
 
 // As a mail server does: one attempt, and what was answered to the end of the mail; empty: nothing was.

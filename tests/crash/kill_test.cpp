@@ -1,5 +1,5 @@
 // kill -9 at random moments while mail is on the wire: nobody missed, no copy without a doubt that was booked for it,
-// the account balanced after every restart. GAZETTED_KILLS sets how many (default 20).
+// the account balanced after every restart. GAZETTED_KILLS sets how many (default 12).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -19,7 +19,7 @@ using testing::Not;
 
 int kills() {
   const char* text = ::getenv("GAZETTED_KILLS");
-  return text ? std::atoi(text) : 20;
+  return text ? std::atoi(text) : 12;
 }
 
 std::map<std::string, int> copies_in(Capture& capture) {

@@ -701,7 +701,7 @@ TEST_F(Api, ManyPutsOfOneIdAreOneRelease) {
 
 TEST_F(Api, AKillBetweenBodyAndAnswerLeavesOneReleaseOrNone) {
   configure();
-  const int rounds = number_from("GAZETTED_KILLS", 25);
+  const int rounds = number_from("GAZETTED_KILLS", 12);
   for (int round = 0; round < rounds; ++round) {
     newsroom.start();
     const auto id = fmt::format("r{}", round);

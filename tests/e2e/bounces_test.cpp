@@ -1,4 +1,7 @@
 // What a bounce does: the account, the person's rest, what people are told, and how it is taken back.
+#include <functional>
+
+#include "gazetted/mail/read_mail.hpp"
 #include "returns.hpp"
 
 namespace gazetted::test {
@@ -54,6 +57,40 @@ TEST_F(BouncesTest, ABouncedMailIsInTheAccountAndItsPersonRests) {
   EXPECT_THAT(ask({"status", "--json", "c"}).out, HasSubstr("\"sent\":3"));
 }
 
+TEST_F(BouncesTest, AMailThatLostItsReturnPathIsKnownByItsSignedLinkAndNothingElseIs) {
+  start("", 2);
+  const auto returned = [&](const std::string& id, const std::function<std::string(std::string)>& changed) {
+    const auto original = replace_all(capture->mails().front().bytes, "\r\n", "\n");
+    std::string headers;
+    for (const auto& line : split(original.substr(0, original.find("\n\n")), '\n')) {
+      const bool is_folded = line.starts_with(' ') && headers.ends_with("\n");
+      if (is_folded || line.starts_with("Message-ID: ") || line.starts_with("List-Unsubscribe: "))
+        headers += line + "\n";
+    }
+    return replace_all(bounce("desk@news.example.org", id), "\n\n--b--\n",
+                       "\n\n--b\nContent-Type: text/rfc822-headers\n\n" + changed(headers) + "\n--b--\n");
+  };
+  const auto as_it_is = [](std::string headers) { return headers; };
+  const auto forged = [](std::string headers) {
+    const auto at = headers.rfind("unsubscribe%20") + 20;
+    headers[at] = headers[at] == 'A' ? 'B' : 'A';
+    return headers;
+  };
+  const auto of_another = [](std::string headers) {
+    const auto at = headers.find("Message-ID: <") + 14;
+    headers[at] = headers[at] == 'a' ? 'b' : 'a';
+    return headers;
+  };
+  ASSERT_THAT(returned("1", as_it_is), HasSubstr("unsubscribe%20"));
+  ASSERT_EQ(pipe(returned("1", forged)).status, 0);
+  ASSERT_EQ(pipe(returned("2", of_another)).status, 0);
+  ASSERT_TRUE(has_read(2, 0)) << newsroom.log();
+  EXPECT_THAT(status(), HasSubstr("\"bounced\":0"));
+  ASSERT_EQ(pipe(returned("3", as_it_is)).status, 0);
+  ASSERT_TRUE(becomes("\"bounced\":1")) << status() << ask({"feedback"}).out;
+  EXPECT_THAT(ask({"suppress"}).out, HasSubstr(capture->mails().front().recipient));
+}
+
 TEST_F(BouncesTest, TraceSaysWhyAndHowToUndo) {
   start("", 1);
   ASSERT_EQ(pipe(own_bounce("1"), {"--recipient", senders[0]}).status, 0);
@@ -94,6 +131,70 @@ TEST_F(BouncesTest, WhatAPersonWritesGoesOnToWhoeverAnswers) {
   EXPECT_EQ(forwarded.sender, "");
   EXPECT_THAT(forwarded.bytes, HasSubstr("May I call you tomorrow about the bridge?"));
   EXPECT_THAT(ask({"feedback"}).out, HasSubstr("from a person; sent on to " + forwarded.recipient));
+}
+
+// Every tenth address of a list is gone.
+CaptureOptions refuses_some() {
+  CaptureOptions options;
+  options.smtp_script = [](const SmtpStep& step) {
+    ServerAction action;
+    if (step.stage == "rcpt" && step.argument.find("5@dead.example") != std::string::npos)
+      action.reply = "550 5.1.1 <" + step.argument + ">: user unknown";
+    return action;
+  };
+  return options;
+}
+
+class ListGuardTest : public testing::Test {
+ protected:
+  void start(int people, const std::string& rate) {
+    newsroom.list("press.csv", recipients(people, "dead.example"));
+    newsroom.extra = "notify: [desk@example.org]\n";
+    newsroom.configure(press_settings(capture->smtp_port(), "rate: " + rate) + return_path);
+    newsroom.start();
+    newsroom.drop("a.md", simple_release("A"));
+  }
+  std::string status() { return newsroom.command({"status", "--json", "a"}).out; }
+  std::size_t notices() {
+    std::size_t count = 0;
+    for (const auto& mail : capture->mails())
+      count += mail.recipient == "desk@example.org" && mail.bytes.find("Paused: a to list press") != std::string::npos;
+    return count;
+  }
+  bool pauses() {
+    return eventually([&] { return notices() > 0 && status().find("\"state\":\"paused\"") != std::string::npos; });
+  }
+  Capture capture{refuses_some()};
+  Newsroom newsroom;
+};
+
+TEST_F(ListGuardTest, AListThatMostlyDoesNotWorkPausesOnceWhateverEndsTheProcess) {
+  start(600, "40/s");
+  // More than enough has failed; what the daemon has decided by then is up to chance.
+  ASSERT_TRUE(eventually([&] { return capture->mails().size() >= 220; })) << newsroom.log();
+  newsroom.kill();
+  newsroom.start();
+  ASSERT_TRUE(pauses()) << status() << newsroom.log();
+  EXPECT_EQ(notices(), 1u);
+  const auto mails = capture->mails();
+  const auto notice = std::find_if(mails.begin(), mails.end(), [](const CapturedMail& mail) {
+    return mail.bytes.find("Paused: a to list press") != std::string::npos;
+  });
+  const auto said = replace_all(view_mail(notice->bytes).text, "\n", " ");
+  EXPECT_THAT(said, HasSubstr("addresses of list press do not work"));
+  EXPECT_THAT(said, HasSubstr("gazetted resume a --list press"));
+  EXPECT_THAT(newsroom.command({"history", "a"}).out, HasSubstr("do not work"));
+
+  // Over another end it stays paused, and once somebody has decided it is not paused again.
+  newsroom.kill();
+  newsroom.start();
+  EXPECT_THAT(status(), HasSubstr("\"state\":\"paused\""));
+  EXPECT_EQ(newsroom.command({"resume", "a", "--list", "press"}).status, 0);
+  newsroom.kill();
+  newsroom.start();
+  ASSERT_TRUE(newsroom.done("a")) << status() << newsroom.log();
+  EXPECT_EQ(notices(), 1u);
+  EXPECT_THAT(newsroom.audit(), testing::IsEmpty());
 }
 
 }  // namespace

@@ -2,6 +2,9 @@
 #include <signal.h>
 #include <sys/stat.h>
 
+#include <atomic>
+#include <thread>
+
 #include "returns.hpp"
 
 namespace gazetted::test {
@@ -108,6 +111,115 @@ TEST_F(FeedbackTest, ThePipeWorksWhileTheConfigurationHasAMistake) {
   newsroom.directory.put("gazetted.yaml", slurp(newsroom.config()) + "feedbak: {}\n");
   EXPECT_EQ(pipe(bounce(senders[0], "1")).status, 0);
   EXPECT_TRUE(has_read(1, 1)) << newsroom.log();
+}
+
+// A mail server of the bounce domain, which does with what comes to it as `hands_over` does.
+class ReturnsTrial : public FeedbackTest {
+ protected:
+  // The way back: what the relay gets goes to our LMTP listener, as the recipient that `rewrite` makes of it.
+  void hand_over(const std::function<std::string(std::string)>& rewrite) {
+    const auto mails = capture->mails();
+    for (; handed_over < mails.size(); ++handed_over) {
+      const auto& mail = mails[handed_over];
+      if (mail.sender.empty())
+        bring(RawClient(socket()), rewrite(mail.recipient), replace_all(mail.bytes, "\r\n", "\n"));
+    }
+  }
+  Ran doctor(const std::function<std::string(std::string)>& rewrite, std::vector<std::string> more = {"--returns"}) {
+    std::atomic<bool> over = false;
+    std::thread server([&] {
+      while (!over) {
+        if (rewrite) hand_over(rewrite);
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      }
+    });
+    more.insert(more.begin(), "doctor");
+    auto ran = newsroom.command(more);
+    over = true;
+    server.join();
+    return ran;
+  }
+  std::size_t handed_over = 0;
+};
+
+TEST_F(ReturnsTrial, AMailThatComesBackIsNamedAndIsNoFeedback) {
+  start("lmtp: " + socket().string(), 1);
+  const auto ran = doctor([](const std::string& to) { return to; });
+  EXPECT_EQ(ran.status, 0) << ran.out << ran.err << newsroom.log();
+  EXPECT_THAT(ran.out, HasSubstr("came back by lmtp after "));
+  EXPECT_THAT(newsroom.command({"feedback"}).out, HasSubstr("Nothing has come back."));
+  const auto mails = capture->mails();
+  EXPECT_EQ(mails.back().sender, "");
+  EXPECT_THAT(mails.back().recipient, testing::MatchesRegex("bounce[+][a-z0-9]+@news.example.org"));
+  EXPECT_LE(mails.back().recipient.find('@'), 32u);
+  // The way of others' servers.
+  const auto direct =
+      doctor([](const std::string& to) { return to; }, {"--mx", fmt::format("127.0.0.1:{}", capture->smtp_port())});
+  EXPECT_EQ(direct.status, 0) << direct.out << direct.err;
+  EXPECT_THAT(direct.out, HasSubstr("came back by lmtp after "));
+  // Plain `doctor` sends nothing, and says what would.
+  const auto before = capture->mail_count();
+  EXPECT_THAT(newsroom.command({"doctor", "--dns", "127.0.0.1:9"}).out, HasSubstr("gazetted doctor --returns"));
+  EXPECT_EQ(capture->mail_count(), before);
+}
+
+TEST_F(ReturnsTrial, ALostTokenIsNamedWithTheLineThatKeepsIt) {
+  start("lmtp: " + socket().string(), 1);
+  const auto ran = doctor([](const std::string&) { return "bounce@news.example.org"; });
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_THAT(ran.out, HasSubstr("came to feedback.lmtp without its token, and was refused"));
+  EXPECT_THAT(ran.out, HasSubstr("rcpt_include_affixes"));
+}
+
+TEST_F(ReturnsTrial, AMailWithoutAnyTokenThatProvesItselfIsNamed) {
+  start("", 1);
+  const auto ran = [&] {
+    std::atomic<bool> over = false;
+    std::thread server([&] {
+      while (!over) {
+        const auto mails = capture->mails();
+        for (; handed_over < mails.size(); ++handed_over) {
+          const auto& mail = mails[handed_over];
+          if (mail.sender.empty()) pipe(replace_all(mail.bytes, mail.recipient, "bounce@news.example.org"));
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      }
+    });
+    auto result = newsroom.command({"doctor", "--returns"});
+    over = true;
+    server.join();
+    return result;
+  }();
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_THAT(ran.out, HasSubstr("came back by pipe, but no token in it proves itself"));
+  EXPECT_THAT(newsroom.command({"feedback"}).out, HasSubstr("Nothing has come back."));
+}
+
+TEST_F(ReturnsTrial, ARelayThatRefusesAndAMailThatNeverArrivesAreNamed) {
+  CaptureOptions options;
+  options.smtp_script = [](const SmtpStep& step) {
+    ServerAction action;
+    if (step.stage == "mail" && step.argument.empty()) action.reply = "550 5.7.1 no mail without a sender";
+    return action;
+  };
+  Capture refusing(options);
+  start("lmtp: " + socket().string(), 1);
+  newsroom.directory.put(
+      "gazetted.yaml",
+      replace_all(slurp(newsroom.config()), "lists:\n",
+                  fmt::format("  second: {{host: 127.0.0.1, port: {}, tls: off}}\nlists:\n", refusing->smtp_port())));
+  newsroom.daemon->signal(SIGHUP);
+  ASSERT_TRUE(eventually([&] { return newsroom.log().find("event=reloaded") != std::string::npos; }));
+  const auto refused = doctor(nullptr, {"--returns", "--relay", "second"});
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_THAT(refused.out, HasSubstr("relay second does not take a mail without a sender to bounce+"));
+  EXPECT_THAT(refused.out, HasSubstr("550 5.7.1 no mail without a sender"));
+  const auto lost = doctor(nullptr);
+  EXPECT_EQ(lost.status, 1);
+  EXPECT_THAT(lost.out, HasSubstr("was taken by relay main, and has not arrived after 3"));
+  EXPECT_THAT(lost.err, HasSubstr("waiting for it to come back, 30 s at most"));
+  newsroom.stop();
+  EXPECT_THAT(newsroom.command({"doctor", "--returns"}).out, HasSubstr("?"));
 }
 
 TEST_F(FeedbackTest, ByAMaildir) {

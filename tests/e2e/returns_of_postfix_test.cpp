@@ -36,6 +36,9 @@ TEST_F(ReturnsOfPostfix, ByLmtpAtAPort) {
   start_postfix({"lmtp", fmt::format("inet:127.0.0.1:{}", lmtp)});
   send(fmt::format("lmtp: '127.0.0.1:{}'", lmtp));
   expect_bounces();
+  const auto tried = newsroom.command({"doctor", "--returns"});
+  EXPECT_EQ(tried.status, 0) << tried.out << tried.err << slurp(directory / "log");
+  EXPECT_THAT(tried.out, testing::HasSubstr("came back by lmtp after "));
 }
 
 TEST_F(ReturnsOfPostfix, KeepsWhatComesBackWhileTheDaemonIsDown) {

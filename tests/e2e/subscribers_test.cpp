@@ -13,6 +13,7 @@
 #include "gazetted/sandbox/capture.hpp"
 #include "gazetted/subscription/door_token.hpp"
 #include "support/program.hpp"
+#include "support/raw_client.hpp"
 
 namespace gazetted::test {
 namespace {
@@ -138,6 +139,78 @@ TEST_F(Subscribers, SignUpConfirmGetAReleaseChooseAndLeave) {
   newsroom.start();
   release("again", "rail");
   EXPECT_TRUE(got("Ann@example.org", "again"));
+  EXPECT_THAT(newsroom.audit(), IsEmpty());
+}
+
+std::string reply_from(const std::string& from, const std::string& to, const std::string& more,
+                       const std::string& text) {
+  return "From: " + from + "\nTo: " + to + "\nSubject: Re: Please confirm\nMessage-ID: <" +
+         std::to_string(text.size()) + from + ">\n" + more + "\n" + text + "\n";
+}
+
+TEST_F(Subscribers, AReplyConfirmsWhateverWayItComesInAndNothingElseThatComesBackDoes) {
+  const auto socket = newsroom.directory / "lmtp.sock", maildir = newsroom.directory / "Maildir";
+  for (const char* name : {"new", "cur", "tmp"}) fs::create_directories(maildir / name);
+  start("feedback: {lmtp: " + socket.string() + ", maildir: " + maildir.string() + "}\n");
+  int visitors = 0;
+  const auto reply_to = [&](const std::string& address) {
+    sign_up(address, "", "192.0.2." + std::to_string(++visitors));
+    if (!eventually([&] { return !mails_to(address).empty(); })) return "no mail: " + newsroom.log();
+    const auto mail = mails_to(address).front();
+    EXPECT_THAT(view_mail(mail.bytes).text, HasSubstr("You can also simply reply to this mail."));
+    const auto to = "Reply-To: <" + mail.sender + ">\r\n";
+    EXPECT_THAT(mail.bytes, HasSubstr(to));
+    return mail.sender;
+  };
+  const auto bring = [&](const std::string& sender, const std::string& to, const std::string& mail) {
+    RawClient client(socket);
+    client.say("LHLO mx.example\r\nMAIL FROM:<" + sender + ">\r\nRCPT TO:<" + to + ">\r\nDATA\r\n");
+    const auto said = client.hear("\r\n354 ");
+    client.say(replace_all(mail, "\n", "\r\n") + "\r\n.\r\nQUIT\r\n");
+    return said + client.hear();
+  };
+  const auto ann = reply_to("ann@example.org"), cai = reply_to("cai@example.org"), dan = reply_to("dan@example.org"),
+             eve = reply_to("eve@example.org"), fay = reply_to("fay@example.org"), gil = reply_to("gil@example.org");
+  // People.
+  const auto of_ann = reply_from("ann@example.org", ann, "", "Yes, please.\n\n> You are not subscribed yet");
+  EXPECT_THAT(bring("ann@example.org", ann, of_ann), HasSubstr("250 2.0.0 stored"));
+  EXPECT_EQ(run({binary(), "-c", newsroom.config().string(), "bounce", "--recipient", cai},
+                reply_from("cai@example.org", cai, "", ""))
+                .status,
+            0);
+  newsroom.directory.put("Maildir/tmp/1.V1.mx",
+                         "Delivered-To: " + dan + "\n" + reply_from("dan@example.org", dan, "", "OK"));
+  fs::rename(maildir / "tmp/1.V1.mx", maildir / "new/1.V1.mx");
+  // Nobody: one who is away, a mail server, and one who would rather leave.
+  EXPECT_THAT(bring("", eve, reply_from("eve@example.org", eve, "Auto-Submitted: auto-replied\n", "I am away.")),
+              HasSubstr("250 2.0.0 stored"));
+  EXPECT_THAT(bring("", fay,
+                    "From: MAILER-DAEMON@mx.example\nTo: " + fay +
+                        "\nSubject: Undelivered Mail\n\n"
+                        "<fay@example.org>: host mx.example said: 550 5.1.1 user unknown\n"),
+              HasSubstr("250 2.0.0 stored"));
+  EXPECT_THAT(bring("gil@example.org", gil, reply_from("gil@example.org", gil, "", "unsubscribe")),
+              HasSubstr("250 2.0.0 stored"));
+  auto forged = ann;
+  forged[10] = forged[10] == 'a' ? 'b' : 'a';
+  EXPECT_THAT(bring("ann@example.org", forged, of_ann), HasSubstr("550 5.1.1"));
+
+  const auto shows = [&](const std::string& text) {
+    return run({binary(), "-c", newsroom.config().string(), "feedback"}).out.find(text) != std::string::npos;
+  };
+  ASSERT_TRUE(eventually([&] {
+    return shows("confirmation  ann@") && shows("confirmation  cai@") && shows("confirmation  dan@") && shows("eve@") &&
+           shows("fay@") && shows("gil@");
+  })) << newsroom.log()
+      << run({binary(), "-c", newsroom.config().string(), "feedback"}).out;
+  release("a");
+  for (const std::string who : {"ann", "cai", "dan"}) EXPECT_TRUE(got(who + "@example.org", "a")) << who;
+  for (const std::string who : {"eve", "fay", "gil"}) EXPECT_FALSE(got(who + "@example.org", "a")) << who;
+  const auto shown = run({binary(), "-c", newsroom.config().string(), "feedback"}).out;
+  EXPECT_THAT(shown, HasSubstr("confirmation  ann@example.org"));
+  EXPECT_THAT(shown, HasSubstr("a reply that confirms: subscribed"));
+  EXPECT_THAT(shown, HasSubstr("auto-reply  eve@example.org"));
+  EXPECT_THAT(shown, HasSubstr("bounce (hard)  fay@example.org"));
   EXPECT_THAT(newsroom.audit(), IsEmpty());
 }
 

@@ -19,7 +19,7 @@ std::uint64_t number_in(const char* name, std::uint64_t otherwise) {
 
 // With sanitizers a sequence costs five times as much, so most are drawn without.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr std::uint64_t sequences = 300;
+constexpr std::uint64_t sequences = 150;
 #else
 constexpr std::uint64_t sequences = 2000;
 #endif

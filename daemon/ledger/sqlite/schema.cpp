@@ -171,8 +171,9 @@ CREATE TABLE listed_month(
 INSERT INTO listed_month SELECT DISTINCT newsroom, day/100 FROM page WHERE place IS NOT NULL;
 )",
     // What comes back, the votes on addresses that it makes, and suppressions with their cause, their end and a scope
-    // between one list and all. `delivery` is a row of `recipient`; NULL: no token proved any. `digest` is what makes
-    // an event the same one, however often it comes. A vote's weight is in halves.
+    // between one list and all; `behind` is what a person's own leaving has taken the place of. `delivery` is a row of
+    // `recipient`; NULL: no token proved any. `digest` is what makes an event the same one, however often it comes. A
+    // vote's weight is in halves.
     R"(
 CREATE TABLE feedback(
   id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, source TEXT NOT NULL, digest BLOB NOT NULL UNIQUE,
@@ -199,7 +200,7 @@ ALTER TABLE suppression RENAME TO suppression_before;
 CREATE TABLE suppression(
   address TEXT NOT NULL, list TEXT NOT NULL, newsroom TEXT NOT NULL DEFAULT '', cause TEXT NOT NULL,
   reason TEXT NOT NULL, at INTEGER NOT NULL, until INTEGER, provider TEXT NOT NULL DEFAULT '',
-  PRIMARY KEY(address, list, newsroom)) WITHOUT ROWID;
+  behind TEXT NOT NULL DEFAULT '', PRIMARY KEY(address, list, newsroom)) WITHOUT ROWID;
 INSERT INTO suppression(address, list, cause, reason, at)
   SELECT address, list, CASE WHEN reason LIKE 'unsubscribed by %' THEN 'unsubscribe' ELSE 'manual' END, reason, at
   FROM suppression_before;
@@ -225,9 +226,11 @@ CREATE INDEX consent_address ON consent(address, key);
 CREATE TABLE consent_text(hash BLOB PRIMARY KEY, language TEXT NOT NULL, text TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sign_up(
   key INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, address TEXT NOT NULL, list TEXT NOT NULL,
-  peer TEXT NOT NULL, domain TEXT NOT NULL, mailed INTEGER NOT NULL, confirmed INTEGER NOT NULL DEFAULT 0);
+  mailbox TEXT NOT NULL, peer TEXT NOT NULL, domain TEXT NOT NULL, mailed INTEGER NOT NULL,
+  confirmed INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX sign_up_at ON sign_up(at);
 CREATE INDEX sign_up_address ON sign_up(address, at);
+CREATE INDEX sign_up_mailbox ON sign_up(mailbox, at);
 CREATE INDEX sign_up_peer ON sign_up(peer, at);
 CREATE INDEX sign_up_domain ON sign_up(domain, at);
 CREATE INDEX sign_up_list ON sign_up(list, at);

@@ -10,6 +10,7 @@
 #include "gazetted/base/text.hpp"
 #include "history_table.hpp"
 #include "notice_table.hpp"
+#include "subscription_table.hpp"
 #include "suppression_table.hpp"
 #include "tally_table.hpp"
 #include "vote_table.hpp"
@@ -167,6 +168,8 @@ Result<Taken> SqliteFeedback::take(const NewFeedback& event, LastChance last, Ac
     const auto added = put_suppression(db_, *event.suppression);
     if (!added) return added.error();
     if (*added) taken.added.push_back(*event.suppression);
+    const std::string how = event.suppression->cause == SuppressionCause::complaint ? "complaint" : "mail";
+    if (auto status = end_subscriptions_for(db_, *event.suppression, how); !status) return status.error();
   }
   if (event.forward) {
     auto notice = *event.forward;

@@ -3,6 +3,7 @@
 #include "gazetted/base/text.hpp"
 #include "history_table.hpp"
 #include "notice_table.hpp"
+#include "subscription_table.hpp"
 #include "suppression_table.hpp"
 
 namespace gazetted {
@@ -21,14 +22,9 @@ Result<bool> is_release(Database& db, const std::string& id) {
 Status SqliteRegistry::suppress(std::span<const Suppression> rows, Time now, const Hand& by) {
   return db_.transaction([&]() -> Status {
     for (const auto& row : rows) {
-      if (auto done = put_suppression(db_, row); !done) return done.error();
+      if (auto done = end_subscriptions_for(db_, row, by.door.empty() ? "operator" : by.door); !done) return done;
     }
-    HistoryEntry entry{now, by, "suppressed", "", rows.empty() ? "" : rows.front().list, ""};
-    for (const auto& row : rows) {
-      if (row.list != entry.list) entry.list = "several";
-    }
-    entry.after = fmt::format("{} {}", rows.size(), rows.size() == 1 ? "address" : "addresses");
-    return put_history(db_, entry);
+    return put_suppressions(db_, rows, now, by);
   });
 }
 

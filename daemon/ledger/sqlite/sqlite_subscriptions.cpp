@@ -109,30 +109,26 @@ Status subscribe_confirmed(Database& db, const ConfirmOrder& order, const Asked&
   row.source = "form";
   row.asked = order.asked;
   row.confirmed = order.now;
-  if (auto done = put_subscription(db, row); !done) return done;
+  return put_subscription(db, row);
+}
+
+// Its mail was wanted: what closes a form are mails that were not.
+Status mark_confirmed(Database& db, const ConfirmOrder& order) {
   auto mark = db.prepare("UPDATE sign_up SET confirmed=1 WHERE address=? AND list=? AND at=?");
   mark.bind(1, order.address).bind(2, order.place.list).bind(3, to_millis(order.asked));
   return mark.run();
 }
 
-Result<std::vector<Subscription>> subscriptions_of(Database& db, const std::string& address) {
-  auto query =
-      db.prepare(fmt::format("SELECT {} FROM subscription WHERE address=? ORDER BY key", subscription_columns));
-  std::vector<Subscription> rows;
-  auto read = for_each_row(query.bind(1, address), [&](const Statement& row) { rows.push_back(subscription_in(row)); });
-  if (!read) return read.error();
-  return rows;
-}
-
 // What the old address left, and what it complained of, holds for the new one too.
 Status inherit(Database& db, const ConfirmOrder& order) {
-  auto copy = db.prepare(fmt::format(R"(
-    INSERT INTO suppression(address, list, newsroom, cause, reason, at)
-    SELECT ?2, list, newsroom, cause, reason, at FROM suppression
-      WHERE address=?1 AND cause IN ({}, 'complaint')
-    ON CONFLICT DO NOTHING)",
-                                     own_acts()));
-  return copy.bind(1, order.from).bind(2, order.address).run();
+  auto rows = suppressions_where(db, fmt::format("address=?1 AND cause IN ({}, 'complaint')", own_acts()),
+                                 [&](Statement& query) { query.bind(1, order.from); });
+  if (!rows) return rows.error();
+  for (auto row : *rows) {
+    row.address = order.address;
+    if (auto put = put_suppression(db, row); !put) return put.error();
+  }
+  return {};
 }
 
 // Everything of the old address is the new one's; the old one has left it, whatever a file says.
@@ -230,7 +226,8 @@ Result<Confirmed> SqliteSubscriptions::confirm(const ConfirmOrder& order, const 
     }
     const auto what = order.from.empty() ? ConsentEvent::confirmed : ConsentEvent::moved;
     if (auto written = put_consent(db_, consent_of(order, what, **asked)); !written) return written.error();
-    auto changed = order.from.empty() ? take_back_leaving(db_, order.address, order.place, order.all_lists, order.now)
+    auto changed = order.from.empty() ? take_back_leaving(db_, order.address, order.place, order.all_lists,
+                                                          MailArrived::yes, order.now)
                                       : move_address(db_, order);
     if (!changed) return changed.error();
     made.changed = std::move(*changed);
@@ -241,6 +238,7 @@ Result<Confirmed> SqliteSubscriptions::confirm(const ConfirmOrder& order, const 
       if (!mail) return mail.error();
       made.mail = std::move(*mail);
     }
+    if (auto done = mark_confirmed(db_, order); !done) return done.error();
     made.result = ConfirmResult::done;
     return made;
   });
@@ -273,20 +271,12 @@ Status SqliteSubscriptions::choose(const std::string& address, const std::string
   });
 }
 
-Status SqliteSubscriptions::note_left(const std::string& address, const std::string& list, const std::string& how,
-                                      const DoorVisitor& visitor, Time now) {
+Status SqliteSubscriptions::leave(std::span<const Suppression> rows, const std::string& how, const DoorVisitor& visitor,
+                                  Time now, const Hand& by) {
   return db_.transaction([&]() -> Status {
-    auto rows = subscriptions_of(db_, address);
-    if (!rows) return rows.error();
-    for (auto& row : *rows) {
-      if ((!list.empty() && row.list != list) || row.state == SubscriptionState::left) continue;
-      row.state = SubscriptionState::left;
-      row.ended = now;
-      if (auto done = put_subscription(db_, row); !done) return done;
-      Consent consent{now, address, row.list, ConsentEvent::withdrawn, how, row.basis};
-      consent.peer = visitor.peer;
-      consent.agent = visitor.agent;
-      if (const auto put = put_consent(db_, consent); !put) return put.error();
+    if (auto done = put_suppressions(db_, rows, now, by); !done) return done;
+    for (const auto& row : rows) {
+      if (auto done = end_subscriptions(db_, row.address, row.list, how, visitor, now); !done) return done;
     }
     return {};
   });
@@ -299,7 +289,7 @@ Result<LeavingTakenBack> SqliteSubscriptions::come_back(const std::string& addre
     const auto hindrance = hindrance_for(db_, address, place.list, place.newsroom, now);
     if (!hindrance) return hindrance.error();
     if (*hindrance != Hindrance::own_act) return LeavingTakenBack{};
-    auto changed = take_back_leaving(db_, address, place, all_lists, now);
+    auto changed = take_back_leaving(db_, address, place, all_lists, MailArrived::no, now);
     if (!changed) return changed.error();
     auto known = find_subscription(db_, address, place.list);
     if (!known) return known.error();

@@ -14,8 +14,8 @@ class SqliteSubscriptions : public LedgerSubscriptions {
   Result<Confirmed> confirm(const ConfirmOrder& order, const MakeOwnMail& tell_old) override;
   Status choose(const std::string& address, const std::string& written, const std::string& list, const Choices& choices,
                 const DoorVisitor& visitor, Time now) override;
-  Status note_left(const std::string& address, const std::string& list, const std::string& how,
-                   const DoorVisitor& visitor, Time now) override;
+  Status leave(std::span<const Suppression> rows, const std::string& how, const DoorVisitor& visitor, Time now,
+               const Hand& by) override;
   Result<LeavingTakenBack> come_back(const std::string& address, const ListPlace& place,
                                      const std::vector<ListPlace>& all_lists, const DoorVisitor& visitor,
                                      Time now) override;

@@ -85,14 +85,18 @@ Result<std::int64_t> put_consent(Database& db, const Consent& row) {
 }
 
 Status put_sign_up(Database& db, const SignUp& request, bool mailed) {
-  auto put = db.prepare("INSERT INTO sign_up(at, address, list, peer, domain, mailed) VALUES(?, ?, ?, ?, ?, ?)");
+  auto put = db.prepare(
+      "INSERT INTO sign_up(at, address, list, peer, domain, mailed, mailbox) "
+      "VALUES(?, ?, ?, ?, ?, ?, ?)");
   put.bind(1, to_millis(request.at)).bind(2, request.address).bind(3, request.list);
   put.bind(4, network_of(request.visitor.peer)).bind(5, domain_text(request.address));
+  put.bind(7, mailbox_behind(request.address));
   return put.bind(6, std::int64_t(mailed)).run();
 }
 
 Result<SignUpCounts> count_sign_ups(Database& db, const SignUp& request, const SignUpLimits& limits) {
   SignUpCounts counts;
+  const auto mailbox = mailbox_behind(request.address);
   const auto network = network_of(request.visitor.peer);
   const auto domain = domain_text(request.address);
   struct Count {
@@ -102,8 +106,8 @@ Result<SignUpCounts> count_sign_ups(Database& db, const SignUp& request, const S
     Duration since;
   };
   const Count each[] = {
-      {counts.address_day, "address=? AND at>? AND mailed=1", request.address, one_day},
-      {counts.address_month, "address=? AND at>? AND mailed=1", request.address, one_day * month_days},
+      {counts.address_day, "mailbox=? AND at>? AND mailed=1", mailbox, one_day},
+      {counts.address_month, "mailbox=? AND at>? AND mailed=1", mailbox, one_day * month_days},
       {counts.network_hour, "peer=? AND at>?", network, one_hour},
       {counts.network_day, "peer=? AND at>?", network, one_day},
       {counts.domain_hour, "domain=? AND at>?", domain, one_hour},
@@ -137,22 +141,25 @@ Result<Hindrance> hindrance_for(Database& db, const std::string& address, const 
       [&](Statement& query) { query.bind(1, address).bind(2, list).bind(3, newsroom).bind(4, to_millis(now)); });
   if (!rows) return rows.error();
   auto hindrance = Hindrance::none;
-  for (const auto& row : *rows) hindrance = std::max(hindrance, hindrance_of(row.cause));
+  for (const auto& row : *rows) {
+    hindrance = std::max(hindrance, hindrance_of(row.cause));
+    if (row.behind) hindrance = std::max(hindrance, hindrance_of(*row.behind));
+  }
   return hindrance;
 }
 
 Result<LeavingTakenBack> take_back_leaving(Database& db, const std::string& address, const ListPlace& place,
-                                           const std::vector<ListPlace>& all_lists, Time now) {
+                                           const std::vector<ListPlace>& all_lists, MailArrived mail, Time now) {
   LeavingTakenBack changed;
   const std::string where = fmt::format(
-      "address=?1 AND cause IN ({}) AND ((list='' AND newsroom='') OR list=?2 OR (newsroom=?3 AND newsroom<>''))",
-      own_acts());
+      "address=?1 AND cause IN ({}{}) AND ((list='' AND newsroom='') OR list=?2 OR (newsroom=?3 AND newsroom<>''))",
+      own_acts(), mail == MailArrived::yes ? ",'bounce','bounce-rest'" : "");
   const auto bind = [&](Statement& query) { query.bind(1, address).bind(2, place.list).bind(3, place.newsroom); };
   auto ended = suppressions_where(db, where, bind);
   if (!ended) return ended.error();
-  changed.ended = std::move(*ended);
   bool all = false, all_of_newsroom = false;
-  for (const auto& one : changed.ended) {
+  for (const auto& one : *ended) {
+    if (hindrance_of(one.cause) != Hindrance::own_act) continue;
     all = all || (one.list.empty() && one.newsroom.empty());
     all_of_newsroom = all_of_newsroom || !one.newsroom.empty();
   }
@@ -167,9 +174,45 @@ Result<LeavingTakenBack> take_back_leaving(Database& db, const std::string& addr
     if (auto put = put_suppression(db, one); !put) return put.error();
     changed.begun.push_back(std::move(one));
   }
-  auto drop = db.prepare("DELETE FROM suppression WHERE " + where);
-  if (auto done = drop.bind(1, address).bind(2, place.list).bind(3, place.newsroom).run(); !done) return done.error();
+  auto taken_back = take_back_suppressions(db, *ended);
+  if (!taken_back) return taken_back.error();
+  changed.ended = std::move(*taken_back);
+  if (mail == MailArrived::no) return changed;
+  auto votes = db.prepare("UPDATE vote SET state='undone' WHERE address=? AND state IN ('new','counted','held')");
+  if (auto done = votes.bind(1, address).run(); !done) return done.error();
   return changed;
+}
+
+Result<std::vector<Subscription>> subscriptions_of(Database& db, const std::string& address) {
+  auto query =
+      db.prepare(fmt::format("SELECT {} FROM subscription WHERE address=? ORDER BY key", subscription_columns));
+  std::vector<Subscription> rows;
+  auto read = for_each_row(query.bind(1, address), [&](const Statement& row) { rows.push_back(subscription_in(row)); });
+  if (!read) return read.error();
+  return rows;
+}
+
+Status end_subscriptions(Database& db, const std::string& address, const std::string& list, const std::string& how,
+                         const DoorVisitor& visitor, Time now) {
+  auto rows = subscriptions_of(db, address);
+  if (!rows) return rows.error();
+  for (auto& row : *rows) {
+    if ((!list.empty() && row.list != list) || row.state == SubscriptionState::left) continue;
+    row.state = SubscriptionState::left;
+    row.ended = now;
+    if (auto done = put_subscription(db, row); !done) return done;
+    Consent consent{now, address, row.list, ConsentEvent::withdrawn, how, row.basis};
+    consent.peer = visitor.peer;
+    consent.agent = visitor.agent;
+    if (const auto put = put_consent(db, consent); !put) return put.error();
+  }
+  return {};
+}
+
+Status end_subscriptions_for(Database& db, const Suppression& row, const std::string& how) {
+  using enum SuppressionCause;
+  const bool ends = row.cause == unsubscribe || row.cause == reply || row.cause == complaint;
+  return ends ? end_subscriptions(db, row.address, row.list, how, {}, row.at) : Status();
 }
 
 }  // namespace gazetted

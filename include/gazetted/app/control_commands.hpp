@@ -32,9 +32,9 @@ class ControlCommands {
     std::function<void(const std::string& release, const Hand& by)> forced =
         {};                                        // an approval, without a second person
     std::function<void(HistoryEntry)> noted = {};  // what leaves no trace but in the history
-    // "undo-bounces", "decide-held", and "subscribe", by an operator
+    // "undo-bounces", "decide-held", and "subscribe", by an operator, and "try-return"
     std::function<asio::awaitable<json::object>(json::object request, Hand by)> undo_bounces = {}, decide_held = {},
-                                                                                subscribe = {};
+                                                                                subscribe = {}, try_return = {};
     ListSources* sources = nullptr;      // null: nothing is fetched
     std::function<bool()> goes_on = {};  // false: the daemon stops. Called on any thread
   };

@@ -22,9 +22,18 @@ struct BookedFeedback {
   Time at;                           // when it came
   std::optional<ReturnClaim> claim;  // proven
   Feedback feedback;
-  std::string raw;           // its bundle, below STATE/feedback: "kept/2026-03-02/NAME"
-  std::size_t position = 0;  // in that, from 0
-  std::string bytes = {};    // of mail from a person; else empty
+  std::string raw;                   // its bundle, below STATE/feedback: "kept/2026-03-02/NAME"
+  std::size_t position = 0;          // in that, from 0
+  std::string bytes = {};            // of mail from a person; else empty
+  std::optional<Time> said_at = {};  // when it happened, as a provider says
+  std::string message_id = {};       // as the mail has it
+};
+
+// Of a mail of ours that came back within another, whose return path was lost: its Message-ID, which says which release
+// it is of to whoever knows the recipient, and the tokens in its links to unsubscribe, which are signed and name them.
+struct ReturnedOriginal {
+  std::string message_id;           // without brackets
+  std::vector<std::string> tokens;  // in the form of such
 };
 
 class FeedbackBook {
@@ -34,6 +43,9 @@ class FeedbackBook {
   virtual ~FeedbackBook() = default;
   // Which of these tokens prove themselves: were made for the row that they name, and its address.
   virtual asio::awaitable<Result<std::vector<bool>>> prove(std::vector<ReturnClaim> claims) = 0;
+  // In their order, the delivery that each is of, proven by one of its tokens; nothing: it is none of ours.
+  virtual asio::awaitable<Result<std::vector<std::optional<ReturnClaim>>>> find(
+      std::vector<ReturnedOriginal> originals) = 0;
   // All of them or none, durable when it returns; at most most_at_once. A crash before the raw mail is moved has it
   // noted a second time. In their order, whether each is settled: one that is not comes again, since it is about a mail
   // that is still on its way as far as we know.

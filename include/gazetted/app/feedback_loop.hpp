@@ -46,6 +46,7 @@ class FeedbackLoop {
   using RoundPtr = std::shared_ptr<Round>;
   struct Reader;
   asio::awaitable<Status> prove(RoundPtr round);
+  asio::awaitable<Status> find(RoundPtr round);
   asio::awaitable<Status> note(RoundPtr round);
   asio::awaitable<Status> keep(RoundPtr round);
   std::set<std::string> postponed_now() const;

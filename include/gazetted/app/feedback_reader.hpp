@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "gazetted/app/feedback_book.hpp"
 #include "gazetted/app/feedback_bundle.hpp"
 #include "gazetted/feedback/feedback.hpp"
 #include "gazetted/feedback/provider.hpp"
@@ -18,9 +19,11 @@ std::optional<ReturnClaim> return_claim_of(std::string_view address, std::string
 
 struct MailReading {
   Feedback feedback;
-  std::vector<ReturnClaim> of_envelope;  // each is one that the mail was sent to
-  std::vector<ReturnClaim> of_text;      // the best first; the first that proves itself is whom it is about
+  std::vector<ReturnClaim> of_envelope;      // each is one that the mail was sent to
+  std::vector<ReturnClaim> of_text;          // the best first; the first that proves itself is whom it is about
+  std::optional<ReturnedOriginal> original;  // of a bounce or complaint; for where no token proves itself
   std::string message_id, body_digest;
+  std::optional<Time> said_at;  // when it happened, as a provider says
 };
 
 // A mail of which only the beginning was kept is `unread`.

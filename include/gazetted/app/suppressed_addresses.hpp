@@ -1,6 +1,7 @@
 // Who is not to be mailed, as the ledger has it now. Read once; any thread. For the planner, and for the commands that
 // show what it would do.
 #pragma once
+#include <map>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -16,17 +17,20 @@ class LedgerThread;
 class SuppressedAddresses {
  public:
   SuppressedAddresses() = default;
-  explicit SuppressedAddresses(const std::vector<Suppression>& rows);
+  // `settings`: of which newsroom lists are.
+  SuppressedAddresses(const std::vector<Suppression>& rows, const Settings& settings);
   // Nobody where there is no ledger yet.
   static SuppressedAddresses read(const Settings& settings);
-  static Result<SuppressedAddresses> read(LedgerThread& ledger);  // blocking; of the daemon
+  static Result<SuppressedAddresses> read(LedgerThread& ledger, const Settings& settings);  // blocking; of the daemon
+  // Who is suppressed for a newsroom is on each of its lists: another newsroom may mail them.
   Suppressed on(const std::string& address_key, const std::string& list) const;
   // For plan_lists(), which must not outlive this.
   LookUpSuppressed look_up() const;
 
  private:
   std::unordered_set<std::string> keys_;
-  bool has_hashes_ = false;  // of addresses that nobody here knows
+  std::map<std::string, std::string> newsroom_of_;  // lists → keys, where a row is of a newsroom; else empty
+  bool has_hashes_ = false;                         // of addresses that nobody here knows
 };
 
 }  // namespace gazetted

@@ -20,6 +20,9 @@ std::string clip(std::string_view text, std::size_t columns);
 std::string wrap(std::string_view text, std::size_t columns, std::string_view indent);
 
 // "1 recipient", "1,204 recipients".
+// One word of a shell's command, quoted where it has to be (POSIX): people copy what we print.
+std::string shell_word(std::string_view text);
+
 std::string count_of(std::int64_t number, std::string_view one, std::string_view many);
 inline std::string recipients(std::int64_t number) { return count_of(number, "recipient", "recipients"); }
 

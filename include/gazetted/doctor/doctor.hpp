@@ -1,11 +1,12 @@
 // What keeps mail of a configuration from the inbox: relays that answer, a sender that may send, DNS records that
-// Gmail, Yahoo and Microsoft ask for. Nothing is sent. Blocking.
+// Gmail, Yahoo and Microsoft ask for. Nothing is sent but the one mail of send_directly(). Blocking.
 #pragma once
 #include <functional>
 
 #include "gazetted/base/clock_sync.hpp"
 #include "gazetted/config/settings.hpp"
 #include "gazetted/net/dns.hpp"
+#include "gazetted/send/transport.hpp"
 
 namespace gazetted {
 
@@ -28,6 +29,20 @@ void examine_pictures(const Settings& settings, const Tell& tell);
 
 // The URL to enter at each provider, with its secret, and what to set there. For the operator's own eyes.
 void examine_webhooks(const Settings& settings, const Tell& tell);
+
+// What became of a mail by which the way back was tried.
+struct ReturnTrial {
+  std::string address;              // to which it went
+  std::string through;              // "relay main", "mx.example.org"
+  bool direct = false;              // to a server of the bounce domain, as others' servers bring a bounce
+  bool sent = false;                // that took it
+  std::string reply;                // what it said
+  std::string state, source, said;  // as the daemon says; see app/return_probes
+  Duration after{0};                // how long it took, or was waited for
+};
+Diagnosis judge_return(const ReturnTrial& trial);  // pure
+// Brings one mail to a server, without logging in.
+SmtpAnswer send_directly(const std::string& host, int port, const Message& message, const Settings& settings);
 
 // Connects as the daemon would, logs in, and offers the sender that bounces come back to.
 void examine_relay(const RelayOptions& relay, const Settings& settings, const Tell& tell);

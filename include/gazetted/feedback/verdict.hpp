@@ -44,6 +44,8 @@ Guard guard_of(const OpenVote& vote, std::span<const ProviderLoad> load, const G
 
 // Whether the rest of a release's mail to this list has to wait for somebody: too much of what has left has failed.
 bool mailing_should_pause(const OpenVote& vote, const GuardRules& rules);
+// The same of counts, as of OpenVote. The limit is that of the first 500 mails until 200 have left, then of what has.
+bool list_should_pause(std::int64_t on_list, std::int64_t mailed, std::int64_t hard, const GuardRules& rules);
 
 // Of `mailed` people so many have called a release spam. `share`: `guards.complaints`; a third of it is told.
 enum class ComplaintGuard { none, tell, pause };

@@ -11,6 +11,7 @@
 
 #include "gazetted/base/error.hpp"
 #include "gazetted/ledger/entries.hpp"
+#include "gazetted/ledger/history.hpp"
 #include "gazetted/subscription/sign_up.hpp"
 
 namespace gazetted {
@@ -100,9 +101,9 @@ class LedgerSubscriptions {
   // What one chose, on lists that they are on; one that has no row is on it by its file.
   virtual Status choose(const std::string& address, const std::string& written, const std::string& list,
                         const Choices& choices, const DoorVisitor& visitor, Time now) = 0;
-  // Ends the subscription where there is one, for the proof; the suppression is the registry's. Empty `list`: all.
-  virtual Status note_left(const std::string& address, const std::string& list, const std::string& how,
-                           const DoorVisitor& visitor, Time now) = 0;
+  // Suppresses, and ends the subscriptions where there are any, for the proof; a row without a list: all.
+  virtual Status leave(std::span<const Suppression> rows, const std::string& how, const DoorVisitor& visitor, Time now,
+                       const Hand& by) = 0;
   // Takes back that they left a list, by their own act.
   virtual Result<LeavingTakenBack> come_back(const std::string& address, const ListPlace& place,
                                              const std::vector<ListPlace>& all_lists, const DoorVisitor& visitor,

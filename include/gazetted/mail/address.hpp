@@ -36,6 +36,9 @@ class Address {
 // Address::key() of a text that may come from elsewhere.
 std::string address_key(std::string_view text);
 
+// For somebody who may not be its owner: "a…@example.org". What a stranger wrote before the @ is not repeated.
+std::string masked_address(std::string_view address);
+
 // A display name (UTF-8, no controls) and an address: `GOV.UK Press Office <press@example.org>`.
 struct Mailbox {
   std::string name;

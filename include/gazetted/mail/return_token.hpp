@@ -34,6 +34,13 @@ struct ReturnClaim {
 // Nothing: it is no token. Upper and lower case are the same.
 std::optional<ReturnClaim> read_return_token(ReturnKind kind, std::string_view token);
 
+// Of no delivery: by these numbers the way back is tried, with tokens of kind bounce for the bounce address itself. No
+// ledger has so many deliveries.
+inline constexpr std::int64_t first_probe = std::int64_t(1) << 39, last_probe = (std::int64_t(1) << 40) - 1;
+inline bool is_probe(const ReturnClaim& claim) {
+  return claim.kind == ReturnKind::bounce && claim.delivery >= first_probe && claim.delivery <= last_probe;
+}
+
 enum class ReturnProof {
   none,           // it was made for another row, or by nobody
   row,            // by an early version, which signed the number of a bounce alone

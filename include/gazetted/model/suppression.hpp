@@ -37,6 +37,8 @@ struct Suppression {
   std::string newsroom = {};       // of all its lists; empty: see `list`
   std::optional<Time> until = {};  // nothing: for ever
   std::string provider = {};       // of a bounce: whose it was, as destinations are called
+  // Of somebody's own leaving, which may be taken back: the cause that was there before, and is there again then.
+  std::optional<SuppressionCause> behind = {};
   bool operator==(const Suppression&) const = default;
 };
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "gazetted/base/time.hpp"
+#include "gazetted/mail/address.hpp"
 #include "gazetted/subscription/subscription.hpp"
 
 namespace gazetted {
@@ -47,6 +48,14 @@ struct SignUpVerdict {
 };
 enum class Proof { none, shown };
 SignUpVerdict judge_sign_up(const SignUpCounts& counts, Proof proof, const SignUpLimits& limits = {});
+
+// Whether the door takes an address: its domain can be one of the public network, and its local part is not quoted,
+// where a stranger's words would be told to others.
+bool may_sign_up(const Address& address);
+
+// What the limits of an address go by: the mailbox behind Address::key(), without what servers ignore: "+detail", and
+// the dots of Gmail's.
+std::string mailbox_behind(std::string_view key);
 
 // What limits share: "192.0.2.1", or the first half of an IPv6 address, "2001:db8:0:1::/64". IPv4 within IPv6 is IPv4.
 // What is no address is one network.

@@ -71,8 +71,9 @@ bool may_be_confirmed(Time asked, Time now);
 // What of a suppression is in the way of somebody who asks to be on a list, the strongest of what there is.
 enum class Hindrance {
   none,
+  bounces,   // mail did not reach them; a mail that asks to confirm shows whether it does now
   own_act,   // they left, and may come back
-  operators  // they complained, are to be forgotten, or nothing reaches them: an operator has to take it back first
+  operators  // they complained, or are to be forgotten, or an operator said so: an operator has to take it back first
 };
 Hindrance hindrance_of(SuppressionCause cause);
 

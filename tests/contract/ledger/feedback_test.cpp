@@ -1,6 +1,9 @@
 // What comes back: each event counts once, accounts move with it, votes are kept until they are decided.
 #include "gazetted/ledger/feedback.hpp"
 
+#include "gazetted/ledger/delivery_addresses.hpp"
+#include "gazetted/ledger/sunset.hpp"
+#include "gazetted/ledger/watched_lists.hpp"
 #include "ledger_contract.hpp"
 
 namespace gazetted {
@@ -20,10 +23,12 @@ class FeedbackContract : public test::LedgerContract {
     return row;
   }
 
-  void settle(const ReleaseRow& row, State to, std::optional<Refusal> refusal = std::nullopt) {
+  // The first of its list, or all of them.
+  void settle(const ReleaseRow& row, State to, std::optional<Refusal> refusal = std::nullopt, std::int64_t count = 0) {
     Batch intents;
     intents.now = start;
-    const auto& target = row.targets[0];
+    auto target = row.targets[0];
+    if (count > 0) target.last = target.first + count - 1;
     for (auto id = target.first; id <= target.last; ++id) intents.intents.push_back({DeliveryId{id}, target.key});
     const auto leased = *ledger->queue().commit(intents);
     Batch outcomes;
@@ -85,6 +90,95 @@ class FeedbackContract : public test::LedgerContract {
     return {address, "", "550 no such user", at, SuppressionCause::bounce_rest, "", at + 7 * day, "x.example"};
   }
 };
+TEST_P(FeedbackContract, AListOfWhichMailWaitsIsWatchedWithTheGuardsThatHavePausedIt) {
+  const auto begun = begin("a");
+  EXPECT_TRUE(ledger->acceptance().put_recipients(begun.targets[0], recipients_called("u", 10)));
+  const auto row = *ledger->acceptance().finish(begun.key, std::nullopt);
+  settle(row, State::failed, Refusal{VoteKind::hard, 2, "user_unknown", "enhanced 5.1.1", "x.example"}, 4);
+  sent_to("over", 3);
+  const auto watched = [&] { return *read_watched_lists(test::sqlite_file(directory.path()).string()); };
+  auto lists = watched();
+  ASSERT_EQ(lists.size(), 1u);
+  EXPECT_EQ(lists[0].release, "a");
+  EXPECT_EQ(lists[0].list, "press");
+  EXPECT_EQ(lists[0].all, 10);
+  EXPECT_EQ(lists[0].mailed, 4);
+  EXPECT_EQ(lists[0].hard, 4);
+  EXPECT_TRUE(lists[0].guards.empty());
+  Command pause;
+  pause.scope = {"a", "press", ""};
+  pause.by.door = "guard of bounces";
+  ASSERT_TRUE(ledger->steering().steer(pause, start));
+  lists = watched();
+  ASSERT_EQ(lists.size(), 1u);
+  EXPECT_EQ(lists[0].guards, std::vector<std::string>{"guard of bounces"});
+}
+
+TEST_P(FeedbackContract, WhomNothingReachesIsToldOf) {
+  const auto release = [&](const std::string& id, int days, const std::vector<std::pair<std::string, State>>& people) {
+    NewRelease news;
+    news.id = news.title = news.hash = id;
+    news.accepted = news.not_before = start + days * day;
+    news.targets.push_back({TargetKind::list, "press"});
+    const auto begun = *ledger->acceptance().begin(news);
+    std::vector<Subscriber> all(people.size());
+    for (std::size_t i = 0; i < people.size(); ++i) all[i].address = people[i].first;
+    EXPECT_TRUE(ledger->acceptance().put_recipients(begun.targets[0], all));
+    const auto row = *ledger->acceptance().finish(begun.key, std::nullopt);
+    Batch intents, outcomes;
+    intents.now = outcomes.now = start;
+    for (auto at = row.targets[0].first; at <= row.targets[0].last; ++at)
+      intents.intents.push_back({DeliveryId{at}, row.targets[0].key});
+    const auto leased = *ledger->queue().commit(intents);
+    for (const auto& delivery : rows(row)) {
+      Record record;
+      record.id = delivery.id;
+      record.target = row.targets[0].key;
+      record.lease = leased.lease;
+      for (const auto& [address, state] : people) {
+        if (address == delivery.subscriber.address) record.to = state;
+      }
+      record.attempts = 1;
+      record.first = record.last = start;
+      record.reply = id + " said so";
+      outcomes.records.push_back(record);
+    }
+    EXPECT_TRUE(ledger->queue().commit(outcomes));
+  };
+  for (int i = 0; i < 5; ++i)
+    release("r" + std::to_string(i), 8 * i,
+            {{"dead@a.example", State::failed},
+             {"once@b.example", i == 2 ? State::sent : State::failed},
+             {"late@c.example", State::expired},
+             {"ok@d.example", State::sent}});
+  release("new", 33, {{"Fresh@e.example", State::failed}, {"dead@a.example", State::failed}});
+  std::vector<std::string> told;
+  const auto status = read_sunset(test::sqlite_file(directory.path()).string(), {}, [&](const UnreachedAddress& one) {
+    told.push_back(fmt::format("{} {} {} {}", one.address, one.lists, one.releases, one.reply));
+  });
+  ASSERT_TRUE(status) << status.error().text();
+  EXPECT_THAT(told, testing::ElementsAre("dead@a.example press 6 new said so", "late@c.example press 5 r4 said so"));
+}
+
+TEST_P(FeedbackContract, AMailIsFoundByItsPersonAndTheReleaseThatItsIdIsOf) {
+  sent_to("a", 3);
+  const auto row = sent_to("b", 3);
+  DeliveryAddresses addresses(test::sqlite_file(directory.path()).string());
+  const auto is_of = [](const std::string& release, const DeliveryAddresses::Sought& sought) {
+    return sought.message_id == "id of " + release;
+  };
+  const auto found = *addresses.find({{"u1@x.example", "press", "id of b"},
+                                      {"u1@x.example", "abroad", "id of b"},
+                                      {"u9@x.example", "press", "id of b"},
+                                      {"u1@x.example", "press", "id of c"},
+                                      {}},
+                                     start - day, is_of);
+  ASSERT_EQ(found.size(), 5u);
+  EXPECT_EQ(found[0], row.targets[0].first + 1);
+  for (std::size_t i = 1; i < found.size(); ++i) EXPECT_FALSE(found[i]) << i;
+  EXPECT_FALSE((*addresses.find({{"u1@x.example", "press", "id of b"}}, start + day, is_of))[0]);
+}
+
 GAZETTED_EVERY_BACKEND(FeedbackContract);
 
 TEST_P(FeedbackContract, ABounceMovesTheAccountOnceHoweverOftenItComes) {

@@ -66,6 +66,18 @@ class SubscriptionsContract : public test::LedgerContract {
                           left ? SuppressionCause::unsubscribe : SuppressionCause::manual};
     ASSERT_TRUE(ledger->registry().suppress(std::span(&row, 1), start, {}));
   }
+  void leave(const std::string& address, const std::string& list, Time now) {
+    const Suppression row{address, list, "unsubscribed by page", now, SuppressionCause::unsubscribe};
+    ASSERT_TRUE(door().leave(std::span(&row, 1), "page", {"192.0.2.1", ""}, now, {}));
+  }
+  // What there is of it on one list, or on all ("").
+  std::optional<Suppression> suppression_of(const std::string& address, const std::string& list) {
+    const auto rows = *ledger->registry().suppressions();
+    for (const auto& row : rows) {
+      if (row.address == address && row.list == list) return row;
+    }
+    return std::nullopt;
+  }
   std::vector<std::string> lists_of(const std::string& address, const std::string& by_file = "") {
     std::vector<std::string> names;
     for (const auto& row : *door().lists_of(address, lists, by_file, start)) names.push_back(row.list);
@@ -230,8 +242,7 @@ TEST_P(SubscriptionsContract, WhomAnOperatorSuppressedIsNotMailedAndIsAnsweredAl
 
 TEST_P(SubscriptionsContract, WhoLeavesIsNoSubscriberUntilTheyTakeItBack) {
   subscribe("a@x.example");
-  suppress("a@x.example", "press", "unsubscribed by page");
-  ASSERT_TRUE(door().note_left("a@x.example", "press", "page", {"192.0.2.1", ""}, start + Duration(9)));
+  leave("a@x.example", "press", start + Duration(9));
   const auto row = door().of_address("a@x.example")->front();
   EXPECT_EQ(row.state, SubscriptionState::left);
   EXPECT_EQ(row.ended, start + Duration(9));
@@ -240,6 +251,58 @@ TEST_P(SubscriptionsContract, WhoLeavesIsNoSubscriberUntilTheyTakeItBack) {
   EXPECT_EQ(back.ended.size(), 1u);
   EXPECT_THAT(suppressed(), IsEmpty());
   EXPECT_THAT(lists_of("a@x.example"), ElementsAre("press"));
+}
+
+TEST_P(SubscriptionsContract, LeavingAndComingBackLiftsNothingThatWasThereBefore) {
+  struct Row {
+    SuppressionCause cause;
+    const char* list;
+    Hindrance after;
+  };
+  for (const auto& row : {Row{SuppressionCause::manual, "", Hindrance::operators},
+                          Row{SuppressionCause::manual, "press", Hindrance::operators},
+                          Row{SuppressionCause::provider_list, "", Hindrance::operators},
+                          Row{SuppressionCause::bounce, "", Hindrance::bounces}}) {
+    const auto address = fmt::format("{}{}@x.example", to_string(row.cause), row.list);
+    Suppression before{address, row.list, "court order", start, row.cause};
+    ASSERT_TRUE(ledger->registry().suppress(std::span(&before, 1), start, {}));
+    leave(address, row.list, start + Duration(1));
+    leave(address, row.list, start + Duration(2));
+    static_cast<void>(*door().come_back(address, lists[0], lists, {}, start + Duration(3)));
+    const auto left = suppression_of(address, row.list);
+    ASSERT_TRUE(left) << address;
+    // Of an operator's word it does not even end the leaving; else what was there before is there again.
+    EXPECT_EQ(left->cause == row.cause ? left->cause : left->behind, row.cause) << address;
+    if (row.after == Hindrance::bounces) {
+      EXPECT_EQ(left->cause, row.cause);
+      EXPECT_EQ(left->reason, "court order");
+    }
+  }
+}
+
+TEST_P(SubscriptionsContract, MailThatAsksToConfirmShowsThatAnAddressWorksAgain) {
+  const Suppression dead{"a@x.example", "", "550 no such user", start, SuppressionCause::bounce};
+  ASSERT_TRUE(ledger->registry().suppress(std::span(&dead, 1), start, {}));
+  const auto asked = request("a@x.example", start);
+  EXPECT_TRUE(ask(asked).mail);
+  EXPECT_EQ(confirm(order(asked, start + Duration(1))).result, ConfirmResult::done);
+  EXPECT_THAT(suppressed(), IsEmpty()) << "and nothing says that other lists were left";
+}
+
+TEST_P(SubscriptionsContract, WhoeverLeavesInAnotherWayIsNoSubscriberEither) {
+  subscribe("a@x.example");
+  const Suppression reply{"a@x.example", "press", "asked for it in a reply", start, SuppressionCause::reply};
+  Hand by;
+  by.door = "reply";
+  ASSERT_TRUE(ledger->registry().suppress(std::span(&reply, 1), start, by));
+  EXPECT_EQ(door().of_address("a@x.example")->front().state, SubscriptionState::left);
+}
+
+TEST_P(SubscriptionsContract, VariantsOfAMailboxAreMailedOnce) {
+  EXPECT_TRUE(ask(request("anna@x.example", start)).mail);
+  EXPECT_FALSE(ask(request("anna+1@x.example", start)).mail);
+  EXPECT_FALSE(ask(request("\"anna\"@x.example", start)).mail);
+  EXPECT_TRUE(ask(request("a.nna@x.example", start)).mail) << "another person, but at Gmail";
 }
 
 TEST_P(SubscriptionsContract, NobodyTakesBackWhatAnOperatorSuppressed) {

@@ -50,6 +50,23 @@ NewFeedback judged(const ReportedRecipient& recipient, const std::optional<Retur
   return judge_feedback(event, about);
 }
 
+TEST(FeedbackJudgement, AProvidersTimeIsKeptWhereItCanBe) {
+  const auto time_of = [](std::optional<Time> said) {
+    auto event = booked(FeedbackKind::delivery_status);
+    event.feedback.recipients = {report(DeliveryAction::failed, BounceClass::hard, ReplyReason::user_unknown, "5.1.1")};
+    event.said_at = said;
+    const auto judged = judge_feedback(event, row());
+    EXPECT_EQ(judged.vote->at, judged.row.at);
+    return judged.row.at;
+  };
+  constexpr Duration hour{3'600'000};
+  EXPECT_EQ(time_of(now - 3 * hour), now - 3 * hour);
+  EXPECT_EQ(time_of(std::nullopt), now);
+  EXPECT_EQ(time_of(now + hour), now) << "it is yet to come";
+  EXPECT_EQ(time_of(now - day - hour), now) << "the mail had not left";
+  EXPECT_EQ(time_of(now - day - Duration(60'000)), now - day - Duration(60'000)) << "clocks differ";
+}
+
 TEST(FeedbackJudgement, AHardBounceIsOneAndVotes) {
   const auto event = judged(report(DeliveryAction::failed, BounceClass::hard, ReplyReason::user_unknown, "5.1.1"));
   EXPECT_TRUE(event.proves_bounce);

@@ -55,6 +55,16 @@ class ListedBook : public FeedbackBook {
                        proof_of(keys(), claim, person(claim.delivery)) == ReturnProof::row_and_person);
     co_return proven;
   }
+  asio::awaitable<Result<std::vector<std::optional<ReturnClaim>>>> find(
+      std::vector<ReturnedOriginal> originals) override {
+    std::vector<std::optional<ReturnClaim>> found;
+    for (const auto& original : originals) {
+      const auto known = by_links.find(original.message_id + " " + join(original.tokens, " "));
+      found.push_back(known == by_links.end() ? std::nullopt
+                                              : read_return_token(ReturnKind::bounce, token(known->second)));
+    }
+    co_return found;
+  }
   asio::awaitable<Result<std::vector<bool>>> note(std::vector<BookedFeedback> batch) override {
     if (!note_trouble.empty()) co_return fail("{}", note_trouble);
     sizes.push_back(batch.size());
@@ -77,6 +87,7 @@ class ListedBook : public FeedbackBook {
   std::string prove_trouble, note_trouble;
   std::int64_t waits_for = 0;  // a delivery that has no outcome yet
   std::map<std::string, BookedFeedback> entries;
+  std::map<std::string, std::int64_t> by_links;  // "MESSAGE-ID TOKEN…" → delivery
   std::vector<std::size_t> sizes;
 };
 
@@ -225,6 +236,22 @@ TEST_F(FeedbackLoopTest, WhatTheBookDoesNotTakeStays) {
   book.note_trouble = "";
   EXPECT_EQ(*work_off(), 1u);
   EXPECT_EQ(waiting(), 0u);
+}
+
+TEST_F(FeedbackLoopTest, AMailWhoseReturnPathIsLostIsKnownByTheSignedLinksOfWhatCameBack) {
+  const auto returned = [](const std::string& id, const std::string& links) {
+    return replace_all(bounce(id), "\r\n\r\n--b--\r\n",
+                       "\r\n\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\nFrom: press@news.example.org\r\n"
+                       "Message-ID: <abc.gazetted@news.example.org>\r\nList-Unsubscribe: " +
+                           links + "\r\n\r\n--b--\r\n");
+  };
+  book.by_links["abc.gazetted@news.example.org AbC.d_e-F1 AbC.d_e-F1"] = 7;
+  put(returned("1@mx",
+               "<https://news.example.org/u/AbC.d_e-F1>,\r\n "
+               "<mailto:press@news.example.org?subject=unsubscribe%20AbC.d_e-F1>"));
+  put(returned("2@mx", "<https://news.example.org/u/forged>"));
+  EXPECT_EQ(*work_off(), 2u);
+  EXPECT_THAT(book.lines(), UnorderedElementsAre("bounce 7 delivery-status", "delivery-status"));
 }
 
 TEST_F(FeedbackLoopTest, SaysWhereTheRawMailIs) {

@@ -66,8 +66,6 @@ class SubscribersDoorTest : public DaemonFixture {
   NoticeSender notices{{stage.loop(), *configuration, stage.ledger(), stage.dispatch(), stage.timers(), stage.clock()}};
   SiteTheme theme;
   asio::thread_pool pool{1};
-  SubscribersDoor door_with_replies{{stage.loop(), stage.ledger(), pool, stage.clock(), *configuration,
-                                     stage.dispatch(), notices, theme, Replies::confirm}};
   SubscribersDoor door{
       {stage.loop(), stage.ledger(), pool, stage.clock(), *configuration, stage.dispatch(), notices, theme}};
   int visitors = 0;
@@ -98,9 +96,16 @@ TEST_F(SubscribersDoorTest, TheMailIsInTheLedgerBeforeAnybodyIsAnsweredAndLeaves
 }
 
 TEST_F(SubscribersDoorTest, AReplyIsOfferedWhereSomebodyReadsIt) {
-  answer_to(door_with_replies.sign_up(request("ann@example.org")));
+  const auto without = *configuration->current();
+  auto with_way = without;
+  with_way.feedback.lmtp = "/run/gazetted/lmtp.sock";
+  configuration.emplace(std::move(with_way), std::nullopt);
+  ASSERT_TRUE(configuration->open_keys());
+  answer_to(door.sign_up(request("ann@example.org")));
   EXPECT_THAT(mails().back().bytes, HasSubstr("Reply-To: <" + mails().back().sender + ">\r\n"));
   EXPECT_THAT(view_mail(mails().back().bytes).text, HasSubstr("auf diese Mail antworten"));
+  configuration.emplace(without, std::nullopt);
+  ASSERT_TRUE(configuration->open_keys());
   answer_to(door.sign_up(request("bob@example.org")));
   EXPECT_THAT(mails().back().bytes, Not(HasSubstr("Reply-To:")));
   EXPECT_THAT(view_mail(mails().back().bytes).text, Not(HasSubstr("antworten")));
@@ -156,8 +161,8 @@ TEST_F(SubscribersDoorTest, AnotherAddressIsAskedAndTheOldOneIsTold) {
 TEST_F(SubscribersDoorTest, OperatorsAreToldOnceADayThatTheFormIsClosed) {
   ASSERT_TRUE(change_ledger(
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<100) INSERT INTO sign_up(at, address, "
-      "list, peer, domain, mailed) SELECT " +
-      std::to_string(to_millis(stage.clock().now() - 2 * hour)) + ", 'p'||i, 'press', i, 'd'||i, 1 FROM n"));
+      "list, mailbox, peer, domain, mailed) SELECT " +
+      std::to_string(to_millis(stage.clock().now() - 2 * hour)) + ", 'p'||i, 'press', 'p'||i, i, 'd'||i, 1 FROM n"));
   EXPECT_EQ(answer_to(door.sign_up(request("ann@example.org"))), SignUpAnswer::closed);
   EXPECT_EQ(answer_to(door.sign_up(request("bob@example.org"))), SignUpAnswer::closed);
   stage.turn();

@@ -59,13 +59,32 @@ TEST_F(SuppressionsTest, AHashIsWhoeverHasIt) {
   EXPECT_EQ(int_member(answer, "count"), 1);
   ASSERT_THAT(kept(), SizeIs(1));
   EXPECT_EQ(kept()[0].address, address_hash("a@example.org"));
-  const SuppressedAddresses known(kept());
+  const SuppressedAddresses known(kept(), *configuration->current());
   EXPECT_EQ(known.on("a@example.org", "press"), Suppressed::everywhere);
   EXPECT_EQ(known.on("b@example.org", "press"), Suppressed::no);
-  EXPECT_EQ(SuppressedAddresses({{address_hash("b@example.org"), "press", "", {}}}).on("b@example.org", "press"),
+  EXPECT_EQ(SuppressedAddresses({{address_hash("b@example.org"), "press", "", {}}}, *configuration->current())
+                .on("b@example.org", "press"),
             Suppressed::here);
   stage.run_until(2 * hour);
   EXPECT_THAT(stage.states(), UnorderedElementsAre(Pair("a@example.org", "suppressed"), Pair("b@example.org", "sent")));
+}
+
+TEST_F(SuppressionsTest, ANewsroomIsEachOfItsLists) {
+  auto settings = *configuration->current();
+  settings.newsrooms["other"].key = "other";
+  settings.lists.push_back(settings.lists.front());
+  settings.lists.back().audience.name = "abroad";
+  settings.lists.back().audience.newsroom = "other";
+  std::vector<Suppression> rows(2);
+  rows[0].address = "a@example.org";
+  rows[1].address = address_hash("b@example.org");
+  for (auto& row : rows) row.newsroom = settings.newsroom("").key;
+  const SuppressedAddresses known(rows, settings);
+  for (const char* address : {"a@example.org", "b@example.org"}) {
+    EXPECT_EQ(known.on(address, "press"), Suppressed::here) << address;
+    EXPECT_EQ(known.on(address, "abroad"), Suppressed::no) << address;
+  }
+  EXPECT_EQ(known.on("c@example.org", "press"), Suppressed::no);
 }
 
 TEST_F(SuppressionsTest, WhoIsTakenBackIsAlsoWhoWasAHash) {

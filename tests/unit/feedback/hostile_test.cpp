@@ -59,6 +59,20 @@ TEST(HostileFeedback, WhatIsOverALimitIsUnread) {
   EXPECT_EQ(read_feedback(std::string(1000, '\0')).kind, FeedbackKind::unread);
 }
 
+// A million lines take GMime as long as a hundred thousand long ones; what is left of a report counts.
+TEST(HostileFeedback, LinesWithoutEndAreLimited) {
+  const std::string report =
+      "Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n"
+      "Final-Recipient: rfc822; anna@x.example\nAction: failed\nStatus: 5.1.1\n--b\n"
+      "Content-Type: image/png\n\n";
+  for (const auto end : {"\n", "\r", "\r\n"}) {
+    const auto read = read_feedback(from_daemon + report + many(end, 300'000));
+    EXPECT_EQ(class_of(read), BounceClass::hard);
+    EXPECT_EQ(read.trouble, "not read: what is after its first 100000 lines");
+  }
+  EXPECT_EQ(read_feedback(from_daemon + report + many("x\n", 99'000)).trouble, "");
+}
+
 // The report comes before the mail that it returns, however large that is.
 TEST(HostileFeedback, TheFirstMegabyteIsRead) {
   const auto read =

@@ -215,7 +215,10 @@ TEST(Verdict, MailingPausesWhereTooMuchOfWhatHasLeftHasFailed) {
   };
   EXPECT_TRUE(pauses(500, 26));
   EXPECT_FALSE(pauses(500, 25));
-  EXPECT_FALSE(pauses(499, 499)) << "too early to say";
+  EXPECT_TRUE(pauses(200, 11));
+  EXPECT_FALSE(pauses(200, 10));
+  EXPECT_TRUE(pauses(100, 26)) << "it is over the limit of the first 500, whatever follows";
+  EXPECT_FALSE(pauses(100, 25)) << "too early to say";
   EXPECT_FALSE(pauses(10'000, 1000)) << "nothing is left to pause";
 }
 

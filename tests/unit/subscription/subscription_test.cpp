@@ -143,7 +143,8 @@ TEST(DoorToken, IsGoodForAWeek) {
 TEST(Hindrances, OnlyTheirOwnActIsTakenBackByThePersonAlone) {
   using enum SuppressionCause;
   for (const auto cause : {unsubscribe, reply, imported}) EXPECT_EQ(hindrance_of(cause), Hindrance::own_act);
-  for (const auto cause : {bounce_rest, bounce, provider_list, manual, complaint, erased})
+  for (const auto cause : {bounce_rest, bounce}) EXPECT_EQ(hindrance_of(cause), Hindrance::bounces);
+  for (const auto cause : {provider_list, manual, complaint, erased})
     EXPECT_EQ(hindrance_of(cause), Hindrance::operators);
 }
 
@@ -219,6 +220,23 @@ TEST_F(Digests, OfAWeekAreDueOnSaturday) {
   EXPECT_THAT(weekly(before, saturday - Duration(1)), IsEmpty());
   EXPECT_THAT(weekly(before, at("2026-11-30T12:00:00Z")), ElementsAre(DigestRun{before, saturday}));
   EXPECT_THAT(weekly(saturday, at("2026-11-30T12:00:00Z")), IsEmpty());
+}
+
+TEST(SignUp, TheDoorTakesAddressesThatCanBeMailedAndSayNothing) {
+  for (const auto* good : {"a@x.example", "a.b+c@mail.x.example", "ä@xn--bcher-kva.example"})
+    EXPECT_TRUE(may_sign_up(*Address::parse(good))) << good;
+  for (const auto* bad : {"a@b", "v@localhost", "\"visit evil now\"@x.example", "a@[192.0.2.1]", "a@x.e"}) {
+    const auto address = Address::parse(bad);
+    EXPECT_FALSE(address && may_sign_up(*address)) << bad;
+  }
+}
+
+TEST(SignUp, LimitsGoByTheMailboxBehindAnAddress) {
+  EXPECT_EQ(mailbox_behind("ann+news@x.example"), "ann@x.example");
+  EXPECT_EQ(mailbox_behind("\"ann\"@x.example"), "ann@x.example");
+  EXPECT_EQ(mailbox_behind("a.nn@x.example"), "a.nn@x.example");
+  EXPECT_EQ(mailbox_behind("a.n.n+1@googlemail.com"), "ann@gmail.com");
+  EXPECT_EQ(mailbox_behind("+@x.example"), "+@x.example");
 }
 
 }  // namespace
