@@ -116,6 +116,7 @@ class Reading {
     feedback_.sign = std::move(personal.sign);
     feedback_.named = std::move(personal.named);
     feedback_.by_person = personal.by_person;
+    feedback_.speaks_of_leaving = personal.speaks_of_leaving;
   }
 
   bool take_report(const NoticeTone& tone) {

@@ -113,10 +113,8 @@ std::string wish_in(const std::vector<MailHeader>& headers, std::string_view own
   return wish.empty() ? "" : "subject: " + wish;
 }
 
-}  // namespace
-
-PersonalMail read_personal_mail(const std::vector<MailHeader>& headers, const std::string& text,
-                                const std::string& automatic, bool from_mail_system) {
+PersonalMail read_kind(const std::vector<MailHeader>& headers, const std::string& text, const std::string& automatic,
+                       bool from_mail_system) {
   if (goes_to_unsubscribe(headers)) return {FeedbackKind::unsubscribe, "its address", {}, automatic.empty()};
   const auto subject = folded_words(header_of(headers, "subject"));
   const auto own = own_words(text);
@@ -146,6 +144,17 @@ PersonalMail read_personal_mail(const std::vector<MailHeader>& headers, const st
   }
   if (trim(text).empty() && subject.empty()) return {FeedbackKind::unread, "", {}};
   return {FeedbackKind::human, "", {}, true};
+}
+
+}  // namespace
+
+PersonalMail read_personal_mail(const std::vector<MailHeader>& headers, const std::string& text,
+                                const std::string& automatic, bool from_mail_system) {
+  auto read = read_kind(headers, text, automatic, from_mail_system);
+  const auto subject = header_of(headers, "subject");
+  read.speaks_of_leaving = speaks_of_leaving(folded_words(own_words(text))) ||
+                           (!is_reply(subject) && speaks_of_leaving(folded_words(subject)));
+  return read;
 }
 
 }  // namespace gazetted

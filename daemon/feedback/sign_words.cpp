@@ -162,7 +162,20 @@ constexpr std::string_view own_challenge =
     "from senders i have|prove that you are human|être reconnu comme expéditeur|para que sua mensagem seja entregue|"
     "request authoriz|authorize yourself";
 
-constexpr std::array tables = {failure, delay, delivery, absence, leaving, challenge, own_challenge};
+// Words about leaving a list, whatever is said of it.
+constexpr std::string_view leave_words =
+    "unsubscribe|un-subscribe|remove me|take me off|opt out|opt-out|optout|sign me off|stop sending|"
+    "abmelden|abbestellen|austragen|keine weiteren mails|keine weiteren e-mails|newsletter kündigen|"
+    "désabonner|désinscrire|désinscription|désabonnement|ne plus recevoir|desabonner|desinscription|"
+    "darme de baja|darse de baja|cancelar suscripción|desuscribir|baja de la lista|quitarme de|"
+    "disiscrivimi|cancellami|annulla iscrizione|disiscrizione|disiscrivere|uitschrijven|afmelden|"
+    "descadastrar|cancelar subscrição|cancelar inscrição|cancelar assinatura|remover da lista|descadastre|"
+    "wypisz|usuń mnie|rezygnuję z subskrypcji|avprenumerera|avregistrera|ta bort mig|afmeld|meld meg av|peruuta tilaus|"
+    "отписаться|отпишите|удалите меня|отписка|відписатися|відпишіть|إلغاء الاشتراك|"
+    "הסר|退订|取消订阅|退訂|取消訂閱|配信停止|購読解除|수신거부|구독 취소|odhlásit|leiratkoz|aboneliğimi "
+    "iptal|dezabonare";
+
+constexpr std::array tables = {failure, delay, delivery, absence, leaving, challenge, own_challenge, leave_words};
 
 }  // namespace
 
@@ -173,6 +186,8 @@ std::string_view sign_of_absence(std::string_view folded) { return phrase_in(fol
 std::string_view sign_of_leaving(std::string_view folded) { return phrase_in(folded, leaving); }
 std::string_view sign_of_challenge(std::string_view folded) { return phrase_in(folded, challenge); }
 std::string_view sign_of_own_challenge(std::string_view folded) { return phrase_in(folded, own_challenge); }
+
+bool speaks_of_leaving(std::string_view folded) { return !phrase_in(folded, leave_words).empty(); }
 
 std::vector<std::string_view> sign_phrases() {
   std::vector<std::string_view> phrases;

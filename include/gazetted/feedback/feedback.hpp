@@ -90,6 +90,7 @@ struct Feedback {
   std::string said;                        // the human part; one line, at most 500 bytes
   std::string sign;                        // what told the kind: "auto-submitted: auto-replied"
   bool by_person = false;                  // of kind moved: nothing shows that a machine wrote it
+  bool speaks_of_leaving = false;          // of mail from people: a word of it is there, whatever is said of it
   std::string trouble;                     // what was not read, and why; empty: nothing
 };
 
