@@ -204,7 +204,7 @@ void add_report(CLI::App& app, CommandContext& context) {
       ->check(CLI::IsMember({"csv", "json"}));
   command->callback([&context, id, format, sunset] {
     if (*sunset) return report_sunset(context, *format);
-    if (id->empty()) return complain(context, "report needs the id of a release, or --sunset");
+    if (id->empty()) throw CLI::RequiredError("RELEASE or --sunset");
     report(context, *id, *format);
   });
 }

@@ -88,7 +88,7 @@ TEST_F(BouncesTest, AMailThatLostItsReturnPathIsKnownByItsSignedLinkAndNothingEl
   EXPECT_THAT(status(), HasSubstr("\"bounced\":0"));
   ASSERT_EQ(pipe(returned("3", as_it_is)).status, 0);
   ASSERT_TRUE(becomes("\"bounced\":1")) << status() << ask({"feedback"}).out;
-  EXPECT_THAT(ask({"suppress"}).out, HasSubstr(capture->mails().front().recipient));
+  EXPECT_THAT(ask({"feedback"}).out, HasSubstr("bounce (hard, user-unknown)  " + capture->mails().front().recipient));
 }
 
 TEST_F(BouncesTest, TraceSaysWhyAndHowToUndo) {

@@ -39,7 +39,7 @@ TEST(CommandLine, AMistakeIsOneSentenceThatSaysWhatToType) {
       {{"submit", "a.md", "--wiat=5"}, "submit has no option '--wiat'; did you mean '--wait'?"},
       {{"pause", "a", "--unknown"}, "pause has no option '--unknown'; gazetted help pause lists them"},
       {{"status", "--confgi", "x"}, "status has no option '--confgi'; did you mean '--config'?"},
-      {{"report"}, "report: RELEASE is required; gazetted help report"},
+      {{"report"}, "report: RELEASE or --sunset is required; gazetted help report"},
       {{"trace"}, "trace: ADDRESS is required; gazetted help trace"},
   };
   for (const auto& [words, sentence] : rows) {
