@@ -103,7 +103,7 @@ void judge_status(NewFeedback& event, const BookedFeedback& booked, const Return
     return;
   }
   if (recipient->reason == ReplyReason::filtered)
-    event.row.decided = "bounced; the recipient, or a rule of theirs, does not want it";
+    event.row.decided += "; the recipient, or a rule of theirs, does not want it";
   const bool of_another = is_of_another(*recipient, row);
   const auto ballot = ballot_of_report(*recipient, of_another ? std::string() : domain_of(row.address));
   if (!ballot) return;
@@ -113,12 +113,11 @@ void judge_status(NewFeedback& event, const BookedFeedback& booked, const Return
   }
   event.vote = vote_for(*ballot, event.row, row, booked);
   if (ballot->halves >= 2)
-    event.row.decided = "bounced; counts against the address";
+    event.row.decided += "; counts against the address";
   else if (of_another)
-    event.row.decided =
-        "bounced; counts half, since it names " + event.row.named + ", to whom the address passes it on";
+    event.row.decided += "; counts half, since it names " + event.row.named + ", to whom the address passes it on";
   else
-    event.row.decided = "bounced; counts half, since words alone say it";
+    event.row.decided += "; counts half, since words alone say it";
 }
 
 // A webmail's button says of a mail of ours that its reader wants no more of that list.

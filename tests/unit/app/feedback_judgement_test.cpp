@@ -128,6 +128,14 @@ TEST(FeedbackJudgement, AMemberOfAGroupOrAForwardCountsHalfAndIsNamed) {
   }
 }
 
+TEST(FeedbackJudgement, ARecipientWhoDoesNotWantItIsNamedAsSuch) {
+  const auto event = judged(report(DeliveryAction::failed, BounceClass::soft, ReplyReason::filtered, "5.7.1"));
+  ASSERT_TRUE(event.vote);
+  EXPECT_EQ(event.vote->kind, VoteKind::soft);
+  EXPECT_EQ(event.row.decided,
+            "bounced; the recipient, or a rule of theirs, does not want it; counts against the address");
+}
+
 TEST(FeedbackJudgement, AnOptOutOfAReportLeavesTheListAndIsNoComplaint) {
   auto made = booked(FeedbackKind::unsubscribe);
   made.feedback.complaint = Complaint{"opt-out", true, "", "", "", {}};
