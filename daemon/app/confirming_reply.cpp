@@ -27,7 +27,8 @@ bool is_about_request(const BookedFeedback& booked) {
 }
 
 bool is_confirming_reply(const BookedFeedback& booked) {
-  return is_about_request(booked) && booked.feedback.kind == FeedbackKind::human;
+  // "Do not subscribe me, I never asked for it. Remove me!" is no wish that is acted on, and no agreement.
+  return is_about_request(booked) && booked.feedback.kind == FeedbackKind::human && !booked.feedback.speaks_of_leaving;
 }
 
 NewFeedback judge_request(const BookedFeedback& booked, const std::optional<AskedFor>& asked,

@@ -6,6 +6,7 @@
 #include "gazetted/base/crypto.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/feedback/feedback.hpp"
+#include "gazetted/mail/foreign_mail.hpp"
 #include "gazetted/mail/mailboxes.hpp"
 
 namespace gazetted {
@@ -16,6 +17,23 @@ std::string_view without_return_path(std::string_view mail) {
   if (!equal_ignoring_case(mail.substr(0, 12), "return-path:")) return mail;
   const auto end = mail.find('\n');
   return end == std::string_view::npos ? mail : mail.substr(end + 1);
+}
+
+// Our relay would vouch for it: the domain is ours.
+bool is_one_of_us(std::string_view author, const ListText& audience) {
+  const auto own = parse_mailbox(audience.from);
+  const auto at = author.rfind('@');
+  if (!own || at == std::string_view::npos) return false;
+  return equal_ignoring_case(author.substr(at + 1), own->address.domain());
+}
+
+std::string attached(const std::string& bytes, const MailOfPerson& mail, const ListText& audience,
+                     const std::string& recipient) {
+  const auto name = hex(sha256(mail.raw + recipient)).substr(0, 32);
+  const auto own = parse_mailbox(audience.from);
+  const auto from = own ? own->address.text() : recipient;
+  return wrapped(bytes, {from, recipient, "A mail that claims to be from " + std::string(mail.author),
+                         format_rfc5322(mail.at), name, "<" + name + "@" + from.substr(from.rfind('@') + 1) + ">"});
 }
 
 // Where it is kept: should nobody take it, it can be found there.
@@ -55,18 +73,18 @@ std::optional<NewFeedback> forward_failed(const Notice& notice, const std::strin
   return event;
 }
 
-void send_on(NewFeedback& event, std::string_view mail, const std::optional<ReturnedRow>& row,
+void send_on(NewFeedback& event, std::string_view mail, std::string_view author, const std::optional<ReturnedRow>& row,
              const Settings& settings) {
   if (mail.empty()) {
     event.row.decided += "; only its beginning was kept, so it is not sent on";
     return;
   }
-  event.forward = forward_of(mail, event.row.raw, row, settings);
+  event.forward = forward_of({mail, author, event.row.raw, event.row.at}, row, settings);
   event.row.decided += event.forward ? "; goes on to " + event.forward->recipient
                                      : std::string("; there is nobody to send it on to: no list has another reply_to");
 }
 
-std::optional<Notice> forward_of(std::string_view mail, const std::string& raw, const std::optional<ReturnedRow>& row,
+std::optional<Notice> forward_of(const MailOfPerson& mail, const std::optional<ReturnedRow>& row,
                                  const Settings& settings) {
   const auto* list = row ? settings.list(row->list) : nullptr;
   if (!list && !settings.lists.empty()) list = &settings.lists.front();
@@ -78,7 +96,9 @@ std::optional<Notice> forward_of(std::string_view mail, const std::string& raw, 
   if (address_key(mailboxes->front().address.text()) == address_key(settings.bounce_address)) return std::nullopt;
   Notice notice;
   notice.recipient = mailboxes->front().address.text();
-  notice.bytes = std::string(trace) + raw + "\r\n" + with_crlf(without_return_path(mail));
+  const auto bytes = with_crlf(without_orders(without_return_path(mail.bytes)));
+  notice.bytes = std::string(trace) + mail.raw + "\r\n" +
+                 (is_one_of_us(mail.author, audience) ? attached(bytes, mail, audience, notice.recipient) : bytes);
   notice.relays = audience.relays.empty() ? notice_relays(settings) : audience.relays;
   return notice;
 }

@@ -29,6 +29,11 @@ const ReportedRecipient* about(const Feedback& feedback, const ReturnedRow& row)
   return worst;
 }
 
+// A group's address, or one that is passed on: what failed is a member of it, perhaps in the same domain.
+bool is_of_another(const ReportedRecipient& recipient, const ReturnedRow& row) {
+  return recipient.final.find('@') != std::string::npos && !names(recipient.final, row.address);
+}
+
 // As `feedback` prints it and people say it.
 std::string kind_of(const Feedback& feedback) {
   if (feedback.kind != FeedbackKind::delivery_status) return std::string(to_string(feedback.kind));
@@ -97,15 +102,30 @@ void judge_status(NewFeedback& event, const BookedFeedback& booked, const Return
     event.row.decided = "bounced; suppressed, since the provider does not try it";
     return;
   }
-  const auto ballot = ballot_of_report(*recipient, domain_of(row.address));
+  if (recipient->reason == ReplyReason::filtered)
+    event.row.decided += "; the recipient, or a rule of theirs, does not want it";
+  const bool of_another = is_of_another(*recipient, row);
+  const auto ballot = ballot_of_report(*recipient, of_another ? std::string() : domain_of(row.address));
   if (!ballot) return;
   if (row.last && booked.at - *row.last > votes_come_within) {
     event.row.decided = "bounced; too late to count against the address";
     return;
   }
   event.vote = vote_for(*ballot, event.row, row, booked);
-  event.row.decided = ballot->halves >= 2 ? "bounced; counts against the address"
-                                          : "bounced; counts half, since it is told by words alone or of a forward";
+  if (ballot->halves >= 2)
+    event.row.decided += "; counts against the address";
+  else if (of_another)
+    event.row.decided += "; counts half, since it names " + event.row.named + ", to whom the address passes it on";
+  else
+    event.row.decided += "; counts half, since words alone say it";
+}
+
+// A webmail's button says of a mail of ours that its reader wants no more of that list.
+void leave_by_report(NewFeedback& event, const BookedFeedback& booked, const ReturnedRow& row) {
+  event.suppression =
+      suppressed(booked, row, SuppressionCause::unsubscribe, "unsubscribed at their provider", row.list);
+  event.row.reason = booked.feedback.complaint->type;
+  event.row.decided = "unsubscribed";
 }
 
 void judge_complaint(NewFeedback& event, const BookedFeedback& booked, const ReturnedRow& row) {
@@ -164,9 +184,7 @@ Time time_of(const BookedFeedback& booked, const std::optional<ReturnedRow>& row
 }  // namespace
 
 bool is_for_people(const BookedFeedback& booked, const NewFeedback& judged) {
-  const auto kind = booked.feedback.kind;
-  return (kind == FeedbackKind::human || kind == FeedbackKind::unsubscribe) && !is_posted(booked) &&
-         !judged.suppression;
+  return is_from_person(booked.feedback) && !is_posted(booked) && !judged.suppression;
 }
 
 NewFeedback judge_feedback(const BookedFeedback& given, const std::optional<ReturnedRow>& row,
@@ -206,6 +224,10 @@ NewFeedback judge_feedback(const BookedFeedback& given, const std::optional<Retu
     event.suppression = suppressed(booked, *row, SuppressionCause::unsubscribe, "unsubscribed by mail", row->list);
     kept.kind = to_string(FeedbackKind::unsubscribe);
     kept.decided = "unsubscribed";
+    return event;
+  }
+  if (booked.feedback.kind == FeedbackKind::unsubscribe && booked.feedback.complaint) {
+    leave_by_report(event, booked, *row);
     return event;
   }
   switch (booked.feedback.kind) {

@@ -57,7 +57,7 @@ Result<std::vector<NewFeedback>> judge_all(Ledger& ledger, const Settings& setti
         booked.claim && row && proof_of(*settings.tokens, *booked.claim, row->address) != ReturnProof::none;
     if (!proven) row.reset();
     events.push_back(judge_feedback(booked, row, signed_wish(booked.feedback, *settings.tokens)));
-    if (is_for_people(booked, events.back())) send_on(events.back(), booked.bytes, row, settings);
+    if (is_for_people(booked, events.back())) send_on(events.back(), booked.bytes, booked.feedback.from, row, settings);
   }
   return events;
 }

@@ -57,12 +57,6 @@ asio::awaitable<void> FeedbackLoop::run() {
   }
 }
 
-namespace {
-
-bool may_be_sent_on(FeedbackKind kind) { return kind == FeedbackKind::human || kind == FeedbackKind::unsubscribe; }
-
-}  // namespace
-
 // One round, on the pool.
 struct FeedbackLoop::Reader {
   FeedbackFiles files;
@@ -123,8 +117,7 @@ struct FeedbackLoop::Reader {
       auto& mail = mails[i];
       round.bytes += mail.bytes.size();
       auto readings = is_suspect ? read_with_mark(mail, fmt::format("{}#{}", name, i)) : readings_of(mail);
-      if (readings.empty() || mail.is_cut() || !may_be_sent_on(readings.front().feedback.kind))
-        mail.bytes = std::string();
+      if (readings.empty() || mail.is_cut() || !is_from_person(readings.front().feedback)) mail.bytes = std::string();
       for (auto& reading : readings) {
         OneRead one;
         one.mail = mail;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gazetted/base/crypto.hpp"
+#include "gazetted/base/digest_field.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/feedback/provider_events.hpp"
 #include "gazetted/mail/mail_tree.hpp"
@@ -139,10 +140,22 @@ std::vector<MailReading> read_taken_post(const TakenMail& post, const Provider* 
   return all;
 }
 
+namespace {
+
+// What it says, so that a failure is no repetition of the delay before it where a server gives both the same id.
+std::string content_of(const Feedback& feedback) {
+  std::string text = fmt::format("{}\n", to_string(feedback.kind));
+  for (const auto& one : feedback.recipients)
+    text += digest_field(one.final) + digest_field(to_string(one.action)) + digest_field(one.status);
+  return text;
+}
+
+}  // namespace
+
 std::string digest_of(const MailReading& reading, const std::optional<ReturnClaim>& claim) {
   std::string text;
   if (claim) text = fmt::format("{}\n{}\n", usual_prefix(claim->kind), claim->delivery);
-  text += "id " + reading.message_id + "\n";
+  text += "id " + reading.message_id + "\n" + content_of(reading.feedback);
   if (!claim || reading.message_id.empty()) text += reading.body_digest;
   return sha256(text);
 }

@@ -8,6 +8,7 @@
 #include "gazetted/cli/screen.hpp"
 #include "gazetted/cli/terminal.hpp"
 #include "gazetted/mail/address.hpp"
+#include "gazetted/mail/reply_class.hpp"
 #include "since.hpp"
 
 namespace gazetted {
@@ -46,12 +47,15 @@ json::object json_of(const Vote& vote) {
 }
 
 void print(const FeedbackRow& row, const Zone& zone) {
-  const auto kind = row.kind == "bounce" ? row.kind + " (" + row.what + ")" : row.kind;
+  const bool has_reason = !row.reason.empty() && row.reason != to_string(ReplyReason::unsaid);
+  const auto kind = row.kind == "bounce" ? row.kind + " (" + row.what + (has_reason ? ", " + row.reason : "") + ")"
+                    : has_reason         ? row.kind + " (" + row.reason + ")"
+                                         : row.kind;
   out(toned(Tone::bold, format_in_zone(row.at, zone)) + "  " + kind + "  " +
       (row.address.empty() ? "about no mail of ours" : row.address) +
       (row.release.empty() ? "" : "  " + row.release + ", list " + row.list) + "\n");
   if (!row.text.empty()) out("  " + one_line(row.text, 200) + "\n");
-  if (row.kind == "moved" && !row.named.empty()) out("  it names " + one_line(row.named, 200) + "\n");
+  if (!row.named.empty() && address_key(row.named) != row.address) out("  it names " + one_line(row.named, 200) + "\n");
   out("  " + row.decided + "\n");
 }
 

@@ -10,6 +10,7 @@
 #include "gazetted/base/text.hpp"
 #include "gazetted/base/unicode.hpp"
 #include "gazetted/mail/phrases.hpp"
+#include "notice_gist.hpp"
 #include "notice_words.hpp"
 #include "spoken_reply.hpp"
 
@@ -71,16 +72,21 @@ Verdict by_table(const SmtpReply& reply, SmtpStage stage, std::string_view provi
   verdict.reason = found.reason;
   verdict.code = reply.code;
   verdict.stage = stage;
-  verdict.evidence = {basis_of(found.basis), std::string(found.rule),
-                      one_line(fmt::format("{} {}", reply.code, reply.text()), 500)};
+  verdict.evidence = {basis_of(found.basis), std::string(found.rule), {}};
   return verdict;
 }
 
-// The same of words that no code is quoted with.
-Verdict by_words_in_table(const SmtpReply& reply, SmtpStage stage, std::string_view provider) {
+Verdict by_quoted_reply(const QuotedReply& reply, SmtpStage stage, std::string_view provider) {
+  auto verdict = by_table(reply, stage, provider);
+  verdict.evidence.line = reply.said;
+  return verdict;
+}
+
+// The same of words that no code is quoted with; `said`: as they were written.
+Verdict by_words_in_table(const SmtpReply& reply, std::string_view said, SmtpStage stage, std::string_view provider) {
   auto verdict = by_table(reply, stage, provider);
   verdict.code = 0;
-  verdict.evidence.line = reply.lines.front().empty() ? reply.enhanced : one_line(reply.lines.front(), 500);
+  verdict.evidence.line = reply.lines.front().empty() ? reply.enhanced : one_line(trim(said), 500);
   return verdict;
 }
 
@@ -146,7 +152,7 @@ std::optional<Verdict> by_plain_words(std::string_view text, std::string_view pr
   SmtpReply reply;
   reply.code = 550;
   reply.lines = {words_alone(text.substr(0, 4096))};
-  auto verdict = by_words_in_table(reply, SmtpStage::rcpt, provider);
+  auto verdict = by_words_in_table(reply, text, SmtpStage::rcpt, provider);
   if (!by_words(verdict) || is_vague(verdict)) return std::nullopt;
   verdict.evidence.basis = EvidenceBasis::notice;
   return verdict;
@@ -187,10 +193,10 @@ class Judge {
     const auto stage = stage_in(said_, SmtpStage::rcpt);
     collect(diagnostic_, stage_in(diagnostic_, stage));
     if (replies_.empty() && !diagnostic_.empty())
-      replies_.push_back(by_words_in_table(reply_of_words(diagnostic_, status_), stage, provider_));
+      replies_.push_back(by_words_in_table(reply_of_words(diagnostic_, status_), diagnostic_, stage, provider_));
     collect(said_, stage);
     if (!status_.empty() && status_.front() != '2')
-      replies_.push_back(by_words_in_table(reply_of_words("", status_), stage, provider_));
+      replies_.push_back(by_words_in_table(reply_of_words("", status_), "", stage, provider_));
     for (const auto& verdict : replies_)
       if (by_words(verdict) && !is_vague(verdict)) return verdict;
     if (auto own = by_notice(diagnostic_, false); own && own->reason != ReplyReason::policy) return *own;
@@ -207,7 +213,7 @@ class Judge {
 
  private:
   void collect(std::string_view text, SmtpStage stage) {
-    for (const auto& reply : replies_in(text)) replies_.push_back(by_table(reply, stage, provider_));
+    for (const auto& reply : replies_in(text)) replies_.push_back(by_quoted_reply(reply, stage, provider_));
   }
 
   const Verdict* vague() const {
@@ -249,6 +255,20 @@ std::string provider_key(std::string_view host) {
   return name;
 }
 
+namespace {
+
+bool says_nothing(std::string_view status) { return status.empty() || status.ends_with(".0.0"); }
+
+// The code that its server said, where the report has none or one that fits everything.
+void take_status_of_diagnostic(ReportedRecipient& recipient) {
+  if (!says_nothing(recipient.status)) return;
+  for (const auto& reply : replies_in(recipient.diagnostic)) {
+    if (!says_nothing(reply.enhanced)) return void(recipient.status = reply.enhanced);
+  }
+}
+
+}  // namespace
+
 void judge_recipient(ReportedRecipient& recipient, std::string_view said_of_them, std::string_view reporting_mta,
                      JudgedText& budget) {
   if (recipient.action != DeliveryAction::failed) {
@@ -256,6 +276,8 @@ void judge_recipient(ReportedRecipient& recipient, std::string_view said_of_them
     recipient.evidence = {EvidenceBasis::action, std::string(to_string(recipient.action)), recipient.diagnostic};
     return;
   }
+  take_status_of_diagnostic(recipient);
+  const auto whole = said_of_them;
   if (said_of_them.size() > 6'000) said_of_them = said_of_them.substr(0, 6'000);
   std::string_view diagnostic = recipient.diagnostic;
   if (!budget.take(diagnostic.size())) diagnostic = {};
@@ -272,6 +294,12 @@ void judge_recipient(ReportedRecipient& recipient, std::string_view said_of_them
   recipient.code = verdict.code;
   recipient.stage = verdict.stage;
   recipient.evidence = std::move(verdict.evidence);
+  auto& line = recipient.evidence.line;
+  // A bare code tells people nothing.
+  if (recipient.diagnostic.empty() && (line.empty() || line.find(' ') == std::string::npos)) {
+    if (auto gist = gist_of(whole, recipient.final.empty() ? recipient.original : recipient.final); !gist.empty())
+      line = std::move(gist);
+  }
   recipient.what = is_for_ever(recipient.reason) ? BounceClass::hard : BounceClass::soft;
 }
 

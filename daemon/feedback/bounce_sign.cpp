@@ -14,9 +14,14 @@
 namespace gazetted {
 namespace {
 
+// "Re: …", "WG: …": somebody answers a bounce or sends one on, and has words of their own to say.
 bool is_answer(std::string_view subject) {
-  const auto start = lower(subject.substr(0, 3));
-  return start == "re:" || start == "aw:" || start == "sv:";
+  const auto start = lower(subject.substr(0, 6));
+  for (const std::string_view prefix :
+       {"re:", "aw:",  "sv:", "vs:",   "fwd:",   "fw:", "wg:", "tr:",  "rv:",  "enc:", "i:",
+        "r:",  "odp:", "pd:", "antw:", "doorst", "vl:", "vb:", "res:", "ynt:", "ilt:"})
+    if (start.starts_with(prefix)) return true;
+  return false;
 }
 
 }  // namespace
@@ -29,6 +34,8 @@ bool NoticeTone::subject_fails() const {
 }
 
 bool NoticeTone::fails() const { return subject_fails() || !sign_of_failure(notice_).empty(); }
+
+bool NoticeTone::is_late() const { return !sign_of_delay(subject_).empty() || !sign_of_delay(notice_).empty(); }
 
 bool NoticeTone::is_away() const {
   const auto away = sign_of_absence(subject_);
@@ -53,6 +60,8 @@ DeliveryAction NoticeTone::action(bool refused) const {
 }
 
 std::string sign_of_bounce(const MailTree& tree, const ReadNotice& notice, const NoticeTone& tone) {
+  // Such services write as a mail server would.
+  if (!sign_of_own_challenge(tone.notice()).empty()) return "";
   const auto shape = shape_of(tree.headers, notice.text);
   if (shape.starts_with("X-")) return shape;
   if (tone.is_away() && shape.empty()) return "";
@@ -72,6 +81,7 @@ std::string sign_of_bounce(const MailTree& tree, const ReadNotice& notice, const
   if (tone.subject_fails() && !automatic && !is_answer(header_of(tree.headers, "subject")) && (replied || leads()))
     return "subject";
   if (!daemon || automatic) return "";
+  if (tone.is_late()) return "mail system";
   // Whatever it says, in whatever language: a server writes to us, and names somebody or a reason.
   return leads() || notice_reason_in(tone.notice()) ? "mail system" : "";
 }

@@ -15,7 +15,8 @@ class NoticeTone {
   NoticeTone(std::string_view subject, std::string_view notice);
 
   bool subject_fails() const;
-  bool fails() const;  // subject or notice
+  bool fails() const;    // subject or notice
+  bool is_late() const;  // subject or notice
   // "Automatic reply: Undelivered…" is away; "Undeliverable: Automatic reply…" is not.
   bool is_away() const;
   // `refused`: a reply of class 5 is quoted.

@@ -27,6 +27,19 @@ std::vector<MailHeader> fields_of(const MailTree& tree) {
   return {};
 }
 
+// SpamCop writes as a mail of its own, with ours in it; who complains is not named.
+std::optional<ReadComplaint> read_spamcop(const MailTree& tree) {
+  const auto from = lower(header_of(tree.headers, "from"));
+  if (from.find("spamcop.net") == std::string::npos ||
+      !lower(header_of(tree.headers, "subject")).starts_with("[spamcop"))
+    return std::nullopt;
+  ReadComplaint read;
+  read.complaint.type = "abuse";
+  read.complaint.against = true;
+  read.complaint.user_agent = "SpamCop";
+  return read;
+}
+
 // Outlook.com's report is a plain mail with ours attached, and its own header in ours.
 std::optional<ReadComplaint> read_junk_report(const MailTree& tree) {
   for (const auto& part : tree.parts) {
@@ -53,7 +66,10 @@ bool is_against(std::string_view type) {
 
 std::optional<ReadComplaint> read_complaint(const MailTree& tree) {
   const auto fields = fields_of(tree);
-  if (fields.empty()) return read_junk_report(tree);
+  if (fields.empty()) {
+    auto spamcop = read_spamcop(tree);
+    return spamcop ? spamcop : read_junk_report(tree);
+  }
   ReadComplaint read;
   auto& complaint = read.complaint;
   const auto type = header_of(fields, "feedback-type");

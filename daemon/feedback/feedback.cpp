@@ -48,11 +48,25 @@ DeliveryAction action_of(const StatusBlock& block, const NoticeTone& tone) {
   if (action.starts_with("deliver")) return DeliveryAction::delivered;
   if (action.starts_with("relay")) return DeliveryAction::relayed;
   if (action.starts_with("expand")) return DeliveryAction::expanded;
-  if (action.starts_with("fail") || action == "error") {
-    return arrived && replies_in(block.diagnostic).empty() ? DeliveryAction::delivered : DeliveryAction::failed;
-  }
+  // RFC 3464 section 2.3.3: the action says what became of it, whatever the status says.
+  if (action.starts_with("fail") || action == "error") return DeliveryAction::failed;
   if (arrived) return DeliveryAction::delivered;
   return block.status.starts_with('5') ? DeliveryAction::failed : tone.action(!replies_in(block.diagnostic).empty());
+}
+
+// A recipient that was late and has failed since is in some reports twice: the end counts.
+void leave_out_delays_of_failed(std::vector<ReportedRecipient>& recipients) {
+  const auto is_over = [&](const ReportedRecipient& one) {
+    return one.action == DeliveryAction::delayed && !one.final.empty() &&
+           std::any_of(recipients.begin(), recipients.end(), [&](const ReportedRecipient& other) {
+             return other.action == DeliveryAction::failed && equal_ignoring_case(other.final, one.final);
+           });
+  };
+  std::vector<ReportedRecipient> left;
+  for (const auto& one : recipients) {
+    if (!is_over(one)) left.push_back(one);
+  }
+  recipients = std::move(left);
 }
 
 class Reading {
@@ -66,6 +80,7 @@ class Reading {
     feedback_.said = one_line(notice_.text, 500);
     if (auto from = addresses_in(header_of(tree_.headers, "from")); !from.empty())
       feedback_.from = std::move(from.front());
+    if (trim(feedback_.said).empty()) feedback_.said = one_line(header_of(tree_.headers, "subject"), 500);
     decide();
     auto candidates = candidates_of(tree_, notice_.returned, feedback_);
     for (auto& own : feedback_.candidates)
@@ -78,7 +93,9 @@ class Reading {
  private:
   void decide() {
     if (auto complaint = read_complaint(tree_)) {
-      feedback_.kind = FeedbackKind::complaint;
+      // Who presses "unsubscribe" in a webmail has not called it spam.
+      const bool leaves = complaint->complaint.type.starts_with("opt-out");
+      feedback_.kind = leaves ? FeedbackKind::unsubscribe : FeedbackKind::complaint;
       feedback_.sign = "feedback-type: " + complaint->complaint.type;
       feedback_.complaint = std::move(complaint->complaint);
       feedback_.candidates = std::move(complaint->candidates);
@@ -96,10 +113,12 @@ class Reading {
       return take_free_text(tone);
     }
     const bool from_system = is_from_mail_daemon(tree_.headers) || has_null_return_path(tree_.headers);
-    auto personal = read_personal_mail(tree_.headers, notice_.text, automatic_sign(tree_.headers), from_system);
+    auto personal = read_personal_mail(tree_.headers, notice_.own(), automatic_sign(tree_.headers), from_system);
     feedback_.kind = personal.kind;
     feedback_.sign = std::move(personal.sign);
     feedback_.named = std::move(personal.named);
+    feedback_.by_person = personal.by_person;
+    feedback_.speaks_of_leaving = personal.speaks_of_leaving;
   }
 
   bool take_report(const NoticeTone& tone) {
@@ -119,7 +138,8 @@ class Reading {
       recipient.original = std::move(block.original);
       recipient.final = std::move(block.final);
       recipient.action = action_of(block, tone);
-      recipient.status = std::move(block.status);
+      if (!block.status.starts_with('2') || recipient.action != DeliveryAction::failed)
+        recipient.status = std::move(block.status);
       recipient.diagnostic = one_line(block.diagnostic, 500);
       recipient.remote_mta = one_line(block.remote_mta, 255);
       const auto& address = recipient.final.empty() ? recipient.original : recipient.final;
@@ -127,6 +147,7 @@ class Reading {
       judge_recipient(recipient, alone ? notice_.text : lines.about(address), feedback_.reporting_mta, budget);
       feedback_.recipients.push_back(std::move(recipient));
     }
+    leave_out_delays_of_failed(feedback_.recipients);
     return true;
   }
 
@@ -146,8 +167,7 @@ class Reading {
       recipient.status = status_code_in(of.said);
       if (recipient.status.starts_with('2')) recipient.status.clear();
       const auto said = replies_in(of.said);
-      if (!said.empty())
-        recipient.diagnostic = one_line(fmt::format("{} {}", said.front().code, said.front().text()), 500);
+      if (!said.empty()) recipient.diagnostic = said.front().said;
       judge_recipient(recipient, of.said, feedback_.reporting_mta, budget);
       feedback_.recipients.push_back(std::move(recipient));
     }
@@ -183,6 +203,19 @@ std::string_view to_string(EvidenceBasis basis) {
 }
 
 Feedback read_feedback(std::string_view mail) { return Reading(mail).read(); }
+
+bool is_from_person(const Feedback& feedback) {
+  switch (feedback.kind) {
+    case FeedbackKind::human:
+      return true;
+    case FeedbackKind::unsubscribe:
+      return !feedback.complaint;  // that is a webmail's report
+    case FeedbackKind::moved:
+      return feedback.by_person;
+    default:
+      return false;
+  }
+}
 
 BounceClass class_of(const Feedback& feedback) {
   auto worst = BounceClass::other;

@@ -117,6 +117,17 @@ void take_text(std::string_view text, ReadNotice& notice) {
   notice.text += without_quotes(text.substr(0, end));
 }
 
+// What stands above that which a mail program has marked as quoted.
+std::string_view above_quote(std::string_view html) {
+  const auto words = lower(html.substr(0, 4 * most_notice));
+  auto end = html.size();
+  for (const std::string_view mark : {"<blockquote", "class=\"gmail_quote", "id=\"divrplyfwdmsg", "id=divrplyfwdmsg",
+                                      "id=\"appendonsend", "class=\"moz-cite-prefix", "class=\"yahoo_quoted"}) {
+    if (const auto at = words.find(mark); at != std::string::npos) end = std::min(end, words.rfind('<', at));
+  }
+  return html.substr(0, end);
+}
+
 }  // namespace
 
 std::size_t original_begins(std::string_view text) {
@@ -143,21 +154,24 @@ std::string without_quotes(std::string_view text) {
 
 ReadNotice notice_of(const MailTree& tree) {
   ReadNotice notice;
-  std::string html;
+  std::string html, above;
   bool reported = false;
   for (const auto& part : tree.parts) {
     if (is_report(part)) reported = true;
     if (part.returned && notice.returned.empty() && !part.headers.empty()) notice.returned = part.headers;
     if (part.returned || reported || notice.text.size() > most_notice) continue;
-    if (part.type == "text/html" && html.empty())
+    if (part.type == "text/html" && html.empty()) {
       html = plain_of_html(part.text);
-    else if (part.type.starts_with("text/") && part.type != "text/html" && !looks_like_status_report(part.text))
+      above = plain_of_html(above_quote(part.text));
+    } else if (part.type.starts_with("text/") && part.type != "text/html" && !looks_like_status_report(part.text))
       take_text(part.text, notice);
     else if (part.type.starts_with("text/") && part.type != "text/html")
       take_text(std::string_view(part.text).substr(
                     0, std::min(part.text.find("Reporting-MTA:"), part.text.find("Final-Recipient:"))),
                 notice);
   }
+  const auto& own = trim(notice.text).empty() ? above : notice.text;
+  if (!trim(own).empty()) notice.plain = cut_at_character(own, most_notice);
   if (trim(notice.text).size() < 40 && !html.empty()) take_text(html, notice);
   notice.text.resize(cut_at_character(notice.text, most_notice).size());
   return notice;

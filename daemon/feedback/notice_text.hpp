@@ -11,7 +11,10 @@ namespace gazetted {
 
 struct ReadNotice {
   std::string text;                  // lines, at most 16 KB
+  std::string plain;                 // without HTML where there is other text; else what is above a quote in it
   std::vector<MailHeader> returned;  // headers of the mail that is returned, in a part or in the text
+  // What a person wrote: an HTML part says the same a second time.
+  const std::string& own() const { return plain.empty() ? text : plain; }
 };
 
 ReadNotice notice_of(const MailTree& tree);

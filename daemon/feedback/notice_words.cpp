@@ -17,6 +17,9 @@ struct Row {
 // Reasons that spare an address come before those that do not, in every language.
 constexpr Row rows[] = {
     // Servers' own English.
+    {Why::filtered, "en",
+     "has unsubscribed|recipient unsubscribed|user unsubscribed|blocked the sender|has blocked your|does not wish to "
+     "receive|do not wish to receive|doesn't wish to receive|does not want to receive|remove this address from"},
     {Why::network, "en",
      "host not found, try again|malformed or unexpected name server|malformed name server|unknown mailer "
      "error|temporary failure in name resolution|temporarily unable to * resolve|name server timeout|temporary dns|dns "
@@ -53,7 +56,7 @@ constexpr Row rows[] = {
      "for|host unknown|unknown host|domain does not exist|domain * does not exist|domain * couldn't be found|domain * "
      "could not be found|domain * was not found|no such domain|illegal host|host not found|bad destination host|name "
      "or service not known|cannot resolve * domain|domain name could not be|unable to locate * domain|unable to "
-     "resolve * host|server name * not be found|no mx records|not a valid domain"},
+     "resolve * host|server name * not be found|no mx records|no mx for|no mx or a records|not a valid domain"},
     {Why::moved, "en",
      "has moved|address has changed|new e-mail address is|new email address is|no longer works|no longer with|no "
      "longer employed"},
@@ -84,7 +87,8 @@ constexpr Row rows[] = {
     {Why::user_unknown, "de",
      "benutzer unbekannt|unbekannter benutzer|empfänger unbekannt|unbekannter empfänger|adresse unbekannt|existiert "
      "nicht|nicht gefunden|adresse ist ungültig|ungültige adresse|ungültige empfänger|empfängeradresse ist|kein "
-     "postfach|nicht bekannt|nicht vorhanden|unbekannte adresse|unbekannte e-mail|nicht ermittelt|nicht mehr "
+     "postfach|nicht bekannt|nicht vorhanden|verzeichnis aufgeführt|nicht im domino|unbekannte adresse|unbekannte "
+     "e-mail|nicht ermittelt|nicht mehr "
      "gültig|gibt es nicht"},
     // French
     {Why::mailbox_full, "fr",

@@ -13,6 +13,8 @@ struct PersonalMail {
   FeedbackKind kind;
   std::string sign;
   std::vector<std::string> named;  // of kind moved: addresses in it but the sender's
+  bool by_person = false;          // nothing shows that a machine wrote it
+  bool speaks_of_leaving = false;  // a word about leaving a list is in it
 };
 
 // `text` is what they wrote, without what they quote. `automatic`: the sign of an automatic reply, or empty.

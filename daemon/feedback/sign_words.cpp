@@ -71,7 +71,8 @@ constexpr std::string_view delay =
     "will try again|delivery is still|being delayed|"
     "verzögert|verzögerung|wird weiter versucht|noch nicht zugestellt|weitere "
     "zustellversuche|retardée|retardé|différé|en "
-    "retard|pas encore été|retrasad|demorad|aún no se ha|ritardat|in ritardo|non ancora|vertraagd|vertraging|nog niet "
+    "retard|retard de remise|retard d'acheminement|pas encore pu être|pas encore été|retrasad|demorad|aún no se "
+    "ha|ritardat|in ritardo|non ancora|vertraagd|vertraging|nog niet "
     "bezorgd|atrasad|ainda não foi|opóźni|fördröj|försenad|forsinket|viivästy|zpožd|késleltet|gecik|задерж|отложен|ещё "
     "не "
     "доставлено|затрим|遅延|遅れています|再送|延迟|延遲|稍后重试|지연|مؤجل|تأخر|מתעכב";
@@ -94,7 +95,8 @@ constexpr std::string_view absence =
     "my|away from the office|on "
     "vacation|on holiday|on annual leave|on leave|maternity leave|i am away|i'm away|i will be away|i will be "
     "out|vacation reply|away "
-    "message|currently away|currently out|"
+    "message|currently away|currently out|will not be reading my mail|will be read when i'm back|will be read when i "
+    "am back|will be read when i return|"
     "abwesenheit|abwesend|nicht im büro|automatische antwort|im urlaub|automatische rückantwort|bin bis|ausser haus|"
     "réponse automatique|absence du bureau|absent du bureau|absent du|en congé|en vacances|absente du|message "
     "d'absence|"
@@ -103,7 +105,8 @@ constexpr std::string_view absence =
     "automatisch antwoord|afwezig|niet aanwezig|met vakantie|op vakantie|"
     "resposta automática|fora do escritório|ausente do|de férias|ausência|"
     "autoodpowiedź|odpowiedź automatyczna|automatyczna odpowiedź|poza biurem|na urlopie|nieobecn|"
-    "autosvar|automatiskt svar|frånvaro|på semester|automatisk svar|fraværende|ikke til stede|på ferie|automaattinen "
+    "ateb awtomatig|allan o'r swyddfa|nid wyf yn y swyddfa|autosvar|automatiskt svar|frånvaro|jag är ledig|på "
+    "semester|automatisk svar|fraværende|ikke til stede|på ferie|automaattinen "
     "vastaus|poissa|lomalla|"
     "automatická odpověď|mimo kancelář|automatikus válasz|házon kívül|otomatik yanıt|ofis dışında|αυτόματη "
     "απάντηση|răspuns "
@@ -120,10 +123,13 @@ constexpr std::string_view leaving =
     "email "
     "address is|new e-mail address is|my new address|email address has changed|e-mail address has changed|has moved "
     "on|has retired|have "
-    "retired|moved to a new|please update your|"
+    "retired|moved to a new|i have moved to|i've moved to|please update your|no longer monitored|no longer being "
+    "monitored|change my email address|change my e-mail address|my address has changed|my new email|my new e-mail|"
     "nicht mehr für * tätig|nicht mehr bei|nicht mehr im unternehmen|nicht mehr in unserem|ausgeschieden|neue "
     "e-mail-adresse|neue "
-    "e-mailadresse|nicht mehr tätig|hat das unternehmen verlassen|nicht mehr gültig|"
+    "e-mailadresse|nicht mehr tätig|adresse hat sich geändert|adresse ändert sich|ändern sie meine e-mail|ändern sie "
+    "meine "
+    "adresse|neue mailadresse|hat das unternehmen verlassen|nicht mehr gültig|"
     "ne travaille plus|a quitté|n'est plus dans|nouvelle adresse|ne fait plus partie|ne travaille pas plus|"
     "ya no trabaja|ya no forma parte|nueva dirección|ha dejado|"
     "non lavora più|non fa più parte|nuovo indirizzo|ha lasciato|"
@@ -139,7 +145,8 @@ constexpr std::string_view leaving =
     "عنوان بريدي الجديد";
 
 constexpr std::string_view challenge =
-    "awaits moderat|awaiting moderat|awaiting approval|held for approval|waiting for approval|moderator approval|is "
+    "to release your message|awaits moderat|awaiting moderat|awaiting approval|held for approval|waiting for "
+    "approval|moderator approval|is "
     "being "
     "held|to be moderated|confirm that you|click * to deliver|click * to release|prove that you|please "
     "confirm your message|please reply to this message to|confirm your "
@@ -147,7 +154,16 @@ constexpr std::string_view challenge =
     "non-member|non-member submission|bestätigen sie|wartet auf * moderat|confirmez votre|confirme su|"
     "confirma tu|подтвердите";
 
-constexpr std::string_view leave =
+// Of services whose mail comes as if its user had written it: nobody else writes so.
+constexpr std::string_view own_challenge =
+    "tmda|spamarrest|spam arrest|boxbe|mailinblack|tira-teima|antispam uol|to release your message|release your "
+    "message "
+    "for delivery|click * to deliver|click * to release|complete the verification process|senders i have approved|only "
+    "from senders i have|prove that you are human|être reconnu comme expéditeur|para que sua mensagem seja entregue|"
+    "request authoriz|authorize yourself";
+
+// Words about leaving a list, whatever is said of it.
+constexpr std::string_view leave_words =
     "unsubscribe|un-subscribe|remove me|take me off|opt out|opt-out|optout|sign me off|stop sending|"
     "abmelden|abbestellen|austragen|keine weiteren mails|keine weiteren e-mails|newsletter kündigen|"
     "désabonner|désinscrire|désinscription|désabonnement|ne plus recevoir|desabonner|desinscription|"
@@ -159,7 +175,7 @@ constexpr std::string_view leave =
     "הסר|退订|取消订阅|退訂|取消訂閱|配信停止|購読解除|수신거부|구독 취소|odhlásit|leiratkoz|aboneliğimi "
     "iptal|dezabonare";
 
-constexpr std::array tables = {failure, delay, delivery, absence, leaving, challenge, leave};
+constexpr std::array tables = {failure, delay, delivery, absence, leaving, challenge, own_challenge, leave_words};
 
 }  // namespace
 
@@ -169,7 +185,9 @@ std::string_view sign_of_delivery(std::string_view folded) { return phrase_in(fo
 std::string_view sign_of_absence(std::string_view folded) { return phrase_in(folded, absence); }
 std::string_view sign_of_leaving(std::string_view folded) { return phrase_in(folded, leaving); }
 std::string_view sign_of_challenge(std::string_view folded) { return phrase_in(folded, challenge); }
-std::string_view wish_to_leave(std::string_view folded) { return phrase_in(folded, leave); }
+std::string_view sign_of_own_challenge(std::string_view folded) { return phrase_in(folded, own_challenge); }
+
+bool speaks_of_leaving(std::string_view folded) { return !phrase_in(folded, leave_words).empty(); }
 
 std::vector<std::string_view> sign_phrases() {
   std::vector<std::string_view> phrases;

@@ -12,7 +12,10 @@ std::string_view sign_of_delivery(std::string_view folded);   // it arrived
 std::string_view sign_of_absence(std::string_view folded);    // in a subject or a text: somebody is away
 std::string_view sign_of_leaving(std::string_view folded);    // somebody works elsewhere now, or has another address
 std::string_view sign_of_challenge(std::string_view folded);  // wants a click or an answer, or waits for a moderator
-std::string_view wish_to_leave(std::string_view folded);      // unsubscribe
+// The same of a service that writes in the name of its user, and of nobody else.
+std::string_view sign_of_own_challenge(std::string_view folded);
+// Whether it has a word about leaving a list. That is no wish yet: see leave_wish.
+bool speaks_of_leaving(std::string_view folded);
 
 std::vector<std::string_view> sign_phrases();  // all, for the test that none can never be found
 

@@ -79,10 +79,21 @@ std::string_view paragraph_from(std::string_view text, std::size_t at) {
   return rest;
 }
 
+// Line ends and what lines begin with made single blanks.
+std::string in_one_line(std::string_view text) {
+  std::string out;
+  for (const char c : text.substr(0, longest_reply)) {
+    const bool blank = std::isspace(static_cast<unsigned char>(c)) != 0;
+    if (!blank) out += c;
+    if (blank && !out.empty() && out.back() != ' ') out += ' ';
+  }
+  return one_line(trim(out), 500);
+}
+
 }  // namespace
 
-std::vector<SmtpReply> replies_in(std::string_view text) {
-  std::vector<SmtpReply> replies;
+std::vector<QuotedReply> replies_in(std::string_view text) {
+  std::vector<QuotedReply> replies;
   for (std::size_t at = 0; at + 3 <= text.size() && replies.size() < most_replies; ++at) {
     const int code = code_at(text, at);
     if (code == 0) continue;
@@ -90,10 +101,12 @@ std::vector<SmtpReply> replies_in(std::string_view text) {
     if (enhanced.empty() && !may_begin(text, at)) continue;
     const auto said = paragraph_from(text, at + 3);
     if (!enhanced.empty() && enhanced.front() - '0' != code / 100) enhanced.clear();
-    SmtpReply reply;
+    QuotedReply reply;
     reply.code = code;
     reply.enhanced = std::move(enhanced);
-    reply.lines = {words_alone(without_codes(said.substr(std::min<std::size_t>(1, said.size())), code))};
+    const auto words = without_codes(said.substr(std::min<std::size_t>(1, said.size())), code);
+    reply.lines = {words_alone(words)};
+    reply.said = in_one_line(fmt::format("{} {}", code, trim(words)));
     replies.push_back(std::move(reply));
     // The next lines of the same reply are no other replies: all but its last have a hyphen behind the code.
     const auto digits = std::to_string(code);

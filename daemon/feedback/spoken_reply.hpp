@@ -8,9 +8,13 @@
 
 namespace gazetted {
 
+struct QuotedReply : SmtpReply {  // its lines are without addresses
+  std::string said;               // one line, as it was written, at most 500 bytes
+};
+
 // At most 8 replies of class 4 and 5. A number counts only where a reply may begin ("550 beds" within a sentence is
 // none), or before an enhanced code. The text of each goes on to the end of its paragraph, at most 600 bytes.
-std::vector<SmtpReply> replies_in(std::string_view text);
+std::vector<QuotedReply> replies_in(std::string_view text);
 
 // The reply that text without a code would be: the enhanced code in it, "550" or "450" by its class.
 SmtpReply reply_of_words(std::string_view text, std::string_view status);

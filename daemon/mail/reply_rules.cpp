@@ -75,6 +75,12 @@ constexpr std::array rules = {
         "suppression list|has suppressed sending|previously bounced|recent history of * bounces|is on the bounce list",
         Class::recipient_permanent, Why::suppressed},
 
+    ReplyRule{"unwanted", subscriber, 500, 599, "", "",
+              "has unsubscribed|blocked the sender|has blocked your|not wish to receive|remove this address from",
+              Class::recipient_permanent, Why::filtered},
+    ReplyRule{"no-mail-host", subscriber, 400, 599, "", "", "unable to get mx info|no mx for",
+              Class::recipient_permanent, Why::host_unknown},
+
     // What servers of any make say in words.
     ReplyRule{"greylisted", subscriber | mail, 400, 499, "", "", "greylist|graylist|come back in|come back later",
               Class::recipient_temporary, Why::rate},

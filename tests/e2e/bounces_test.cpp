@@ -37,7 +37,7 @@ TEST_F(BouncesTest, ABouncedMailIsInTheAccountAndItsPersonRests) {
 
   const auto shown = ask({"feedback"});
   EXPECT_EQ(shown.status, 0) << shown.err;
-  EXPECT_THAT(shown.out, HasSubstr("bounce (hard)"));
+  EXPECT_THAT(shown.out, HasSubstr("bounce (hard, user-unknown)"));
   EXPECT_THAT(shown.out, HasSubstr("550 5.1.1 user unknown"));
   EXPECT_THAT(shown.out, HasSubstr("a, list press"));
   const auto suppressed = ask({"suppress"});
@@ -89,7 +89,7 @@ TEST_F(BouncesTest, AMailThatLostItsReturnPathIsKnownByItsSignedLinkAndNothingEl
   EXPECT_THAT(status(), HasSubstr("\"bounced\":0"));
   ASSERT_EQ(pipe(returned("3", as_it_is)).status, 0);
   ASSERT_TRUE(becomes("\"bounced\":1")) << status() << ask({"feedback"}).out;
-  EXPECT_THAT(ask({"feedback"}).out, HasSubstr("bounce (hard)  " + capture->mails().front().recipient));
+  EXPECT_THAT(ask({"feedback"}).out, HasSubstr("bounce (hard, user-unknown)  " + capture->mails().front().recipient));
 }
 
 TEST_F(BouncesTest, TraceSaysWhyAndHowToUndo) {

@@ -212,7 +212,7 @@ TEST_F(Subscribers, AReplyConfirmsWhateverWayItComesInAndNothingElseThatComesBac
   EXPECT_THAT(shown, HasSubstr("confirmation  ann@example.org"));
   EXPECT_THAT(shown, HasSubstr("a reply that confirms: subscribed"));
   EXPECT_THAT(shown, HasSubstr("auto-reply  eve@example.org"));
-  EXPECT_THAT(shown, HasSubstr("bounce (hard)  fay@example.org"));
+  EXPECT_THAT(shown, HasSubstr("bounce (hard, user-unknown)  fay@example.org"));
   EXPECT_THAT(newsroom.audit(), IsEmpty());
 }
 

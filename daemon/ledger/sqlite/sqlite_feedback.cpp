@@ -44,6 +44,18 @@ Status set_bounced(Database& db, const ReturnedRow& row, const std::string& reas
   return {};
 }
 
+// Whoever holds one mail can write to its return path as often as they like; our relay does not carry all of it.
+Result<bool> sent_on_too_often(Database& db, const FeedbackRow& row) {
+  constexpr std::int64_t most_of_a_day = 20;
+  if (row.address.empty()) return false;
+  auto query =
+      db.prepare("SELECT count(*) FROM feedback WHERE address=?1 AND at>?2 AND decided LIKE '%; goes on to %'");
+  const auto sent = first_row(query.bind(1, row.address).bind(2, to_millis(row.at - day)),
+                              [](const Statement& one) { return one.integer(0); });
+  if (!sent) return sent.error();
+  return sent->value_or(0) >= most_of_a_day;
+}
+
 // Releases to the list of a vote since then, of which the address has no vote. It was on the list before and is now:
 // that it was all the time is taken for granted, in its favour.
 Result<std::vector<Time>> quiet_releases(Database& db, const Vote& vote, Time since) {
@@ -153,7 +165,11 @@ Result<Taken> SqliteFeedback::take(const NewFeedback& event, LastChance last, Ac
       if (auto status = set_bounced(db_, **row, event.row.text, moves); !status) return status.error();
     }
   }
-  const auto id = put_feedback(db_, event.row);
+  auto row_to_keep = event.row;
+  const auto too_many = event.forward ? sent_on_too_often(db_, event.row) : Result<bool>(false);
+  if (!too_many) return too_many.error();
+  if (*too_many) row_to_keep.decided = "from a person; more than 20 mails of theirs came within a day: it is only kept";
+  const auto id = put_feedback(db_, row_to_keep);
   if (!id) return id.error();
   if (event.clears_votes && !event.row.address.empty()) {
     auto clear = db_.prepare("UPDATE vote SET state='undone' WHERE address=? AND state IN ('new','counted','held')");
@@ -171,7 +187,7 @@ Result<Taken> SqliteFeedback::take(const NewFeedback& event, LastChance last, Ac
     const std::string how = event.suppression->cause == SuppressionCause::complaint ? "complaint" : "mail";
     if (auto status = end_subscriptions_for(db_, *event.suppression, how); !status) return status.error();
   }
-  if (event.forward) {
+  if (event.forward && !*too_many) {
     auto notice = *event.forward;
     const auto key = insert_notice(db_, notice);
     if (!key) return key.error();

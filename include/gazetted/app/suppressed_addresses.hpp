@@ -35,7 +35,7 @@ class SuppressedAddresses {
 
   std::unordered_set<std::string> keys_;
   std::map<std::string, std::string> newsroom_of_;  // lists → keys, where a row is of a newsroom; else empty
-  bool has_hashes_ = false;  // of addresses that nobody here knows
+  bool has_hashes_ = false;                         // of addresses that nobody here knows
   bool has_marks_ = false;
   std::shared_ptr<const AddressMarks> marks_;
 };

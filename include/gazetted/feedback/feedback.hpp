@@ -89,6 +89,8 @@ struct Feedback {
   std::vector<std::string> named;          // addresses in a mail of kind moved
   std::string said;                        // the human part; one line, at most 500 bytes
   std::string sign;                        // what told the kind: "auto-submitted: auto-replied"
+  bool by_person = false;                  // of kind moved: nothing shows that a machine wrote it
+  bool speaks_of_leaving = false;          // of mail from people: a word of it is there, whatever is said of it
   std::string trouble;                     // what was not read, and why; empty: nothing
   std::string from = {};                   // the address in From, as it is written; empty: none
 };
@@ -96,6 +98,9 @@ struct Feedback {
 inline constexpr std::size_t most_reported_recipients = 100;
 
 Feedback read_feedback(std::string_view mail);
+
+// Whether somebody wrote it, so that people have to see it where nothing is done by it.
+bool is_from_person(const Feedback& feedback);
 
 // Of the mail as a whole: that of its worst recipient.
 BounceClass class_of(const Feedback& feedback);

@@ -111,13 +111,51 @@ TEST(FeedbackJudgement, WhatNeverVotes) {
   }
 }
 
+TEST(FeedbackJudgement, AMemberOfAGroupOrAForwardCountsHalfAndIsNamed) {
+  for (const std::string final : {"bob@x.example", "hans@privat.example"}) {
+    auto recipient = report(DeliveryAction::failed, BounceClass::hard, ReplyReason::user_unknown, "5.1.1");
+    recipient.original = "anna@x.example";
+    recipient.final = final;
+    const auto event = judged(recipient);
+    ASSERT_TRUE(event.vote) << final;
+    EXPECT_EQ(event.vote->halves, 1) << final;
+    EXPECT_EQ(event.row.named, final);
+    EXPECT_THAT(event.row.decided, testing::testing::HasSubstr("it names " + final));
+  }
+  for (const std::string final : {"ANNA@X.example", "", "c=de;a= ;p=firma;s=anna"}) {
+    auto recipient = report(DeliveryAction::failed, BounceClass::hard, ReplyReason::user_unknown, "5.1.1");
+    recipient.final = final;
+    const auto event = judged(recipient);
+    ASSERT_TRUE(event.vote) << final;
+    EXPECT_EQ(event.vote->halves, 2) << final;
+  }
+}
+
+TEST(FeedbackJudgement, ARecipientWhoDoesNotWantItIsNamedAsSuch) {
+  const auto event = judged(report(DeliveryAction::failed, BounceClass::soft, ReplyReason::filtered, "5.7.1"));
+  ASSERT_TRUE(event.vote);
+  EXPECT_EQ(event.vote->kind, VoteKind::soft);
+  EXPECT_EQ(event.row.decided,
+            "bounced; the recipient, or a rule of theirs, does not want it; counts against the address");
+}
+
+TEST(FeedbackJudgement, AnOptOutOfAReportLeavesTheListAndIsNoComplaint) {
+  auto made = booked(FeedbackKind::unsubscribe);
+  made.feedback.complaint = Complaint{"opt-out", true, "", "", "", {}};
+  const auto event = judge_feedback(made, row());
+  ASSERT_TRUE(event.suppression);
+  EXPECT_EQ(event.suppression->cause, SuppressionCause::unsubscribe);
+  EXPECT_EQ(event.suppression->list, "press");
+  EXPECT_EQ(event.row.reason, "opt-out");
+}
+
 TEST(FeedbackJudgement, WithoutAProvenDeliveryNothingIsDone) {
   const auto recipient = report(DeliveryAction::failed, BounceClass::hard, ReplyReason::user_unknown, "5.1.1");
   const auto event = judged(recipient, std::nullopt);
   EXPECT_FALSE(event.proves_bounce);
   EXPECT_FALSE(event.vote);
   EXPECT_EQ(event.row.address, "") << "an address in a body is nobody's";
-  EXPECT_THAT(event.row.decided, testing::HasSubstr("no mail of ours"));
+  EXPECT_THAT(event.row.decided, testing::testing::HasSubstr("no mail of ours"));
   auto complaint = booked(FeedbackKind::complaint);
   complaint.feedback.complaint = Complaint{"abuse", true, "", "", "", {"anna@x.example"}};
   EXPECT_FALSE(judge_feedback(complaint, std::nullopt).suppression);
@@ -129,7 +167,7 @@ TEST(FeedbackJudgement, WordsCountOnlyFromTheAddressThatTheMailWentTo) {
     reply.feedback.from = from;
     const auto event = judge_feedback(reply, row());
     EXPECT_FALSE(event.suppression) << from;
-    EXPECT_THAT(event.row.decided, testing::HasSubstr("from another address than the mail went to"));
+    EXPECT_THAT(event.row.decided, testing::testing::HasSubstr("from another address than the mail went to"));
     EXPECT_TRUE(is_for_people(reply, event)) << "somebody has to look at it";
   }
   reply.source = "provider:brevo";
@@ -142,7 +180,7 @@ TEST(FeedbackJudgement, AWishThatNothingProvesIsForPeople) {
   const auto event = judge_feedback(wish, std::nullopt);
   EXPECT_FALSE(event.suppression);
   EXPECT_TRUE(is_for_people(wish, event));
-  EXPECT_THAT(event.row.decided, testing::HasSubstr("nothing proves who it is"));
+  EXPECT_THAT(event.row.decided, testing::testing::HasSubstr("nothing proves who it is"));
   auto reply = booked(FeedbackKind::auto_reply);
   EXPECT_FALSE(is_for_people(reply, judge_feedback(reply, std::nullopt)));
 }
@@ -183,11 +221,24 @@ TEST(Forward, LeavesWithTheLineEndsOfTheWire) {
   EXPECT_EQ(with_crlf("a"), "a\r\n");
   Settings settings;
   settings.lists.emplace_back().audience.from = "Desk <desk@example.org>";
-  const auto forward =
-      forward_of("Return-Path: <x@y.example>\nSubject: hello\n\nHello\n", "kept/d/n#0", std::nullopt, settings);
+  const auto forward = forward_of(
+      {"Return-Path: <x@y.example>\nSubject: hello\nX-SMTPAPI: {}\n\nHello\n", "x@y.example", "kept/d/n#0", now},
+      std::nullopt, settings);
   ASSERT_TRUE(forward);
   EXPECT_EQ(forward->bytes, "X-Gazetted-Feedback: kept/d/n#0\r\nSubject: hello\r\n\r\nHello\r\n");
   EXPECT_EQ(forward->recipient, "desk@example.org");
+}
+
+TEST(Forward, AttachesWhatClaimsToBeFromUs) {
+  Settings settings;
+  settings.lists.emplace_back().audience.from = "Desk <desk@example.org>";
+  const std::string_view mail = "From: boss@Example.org\nSubject: pay\n\nAt once.\n";
+  const auto forward = forward_of({mail, "boss@Example.org", "kept/d/n#0", now}, std::nullopt, settings);
+  ASSERT_TRUE(forward);
+  EXPECT_THAT(forward->bytes, testing::HasSubstr("\r\nFrom: desk@example.org\r\n"));
+  EXPECT_THAT(forward->bytes,
+              testing::HasSubstr("Content-Type: message/rfc822\r\nContent-Disposition: attachment\r\n\r\n"
+                                 "From: boss@Example.org\r\nSubject: pay\r\n"));
 }
 
 TEST(FeedbackJudgement, WhatComesTooLateIsABounceAndNoVote) {

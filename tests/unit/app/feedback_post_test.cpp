@@ -75,5 +75,24 @@ TEST_F(FeedbackPostTest, EveryEventIsAReadingAndWhatIsNotReadIsOneMore) {
   EXPECT_NE(digest_of(broken.front(), {}), digest_of(gone.front(), {}));
 }
 
+// Some servers give a delay and the failure after it the same Message-ID.
+TEST(FeedbackDigest, SeesWhatAMailSays) {
+  const auto digest = [](const std::string& action, const std::string& status, const std::string& more = "") {
+    TakenMail mail;
+    mail.bytes = more +
+                 "From: MAILER-DAEMON@mx.x.example\r\nMessage-ID: <1@mx.x.example>\r\nMIME-Version: 1.0\r\n"
+                 "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n"
+                 "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.x.example\r\n\r\n"
+                 "Final-Recipient: rfc822; anna@x.example\r\nAction: " +
+                 action + "\r\nStatus: " + status + "\r\n\r\n--b--\r\n";
+    mail.size = mail.bytes.size();
+    return digest_of(read_taken(mail, "bounce"), ReturnClaim{ReturnKind::bounce, 7, "proof"});
+  };
+  EXPECT_EQ(digest("failed", "5.1.1"), digest("failed", "5.1.1"));
+  EXPECT_EQ(digest("failed", "5.1.1"), digest("failed", "5.1.1", "Received: from elsewhere\r\n")) << "brought again";
+  EXPECT_NE(digest("delayed", "4.4.1"), digest("failed", "4.4.7"));
+  EXPECT_NE(digest("failed", "4.2.2"), digest("failed", "5.1.1"));
+}
+
 }  // namespace
 }  // namespace gazetted

@@ -106,6 +106,17 @@ TEST(Mails, WhatIsNoBounceHasNobodyThatFailed) {
   }
 }
 
+// Whoever writes of leaving agrees to nothing, be it a wish or not.
+TEST(Mails, AWordOfLeavingIsSeenWhereItIsNoWish) {
+  const auto read = [](const std::string& name) {
+    return read_feedback(bytes_of(folder() / "mails" / (name + ".eml"))).speaks_of_leaving;
+  };
+  EXPECT_TRUE(read("no-wish-and-more"));
+  EXPECT_TRUE(read("no-wish-nicht"));
+  EXPECT_TRUE(read("no-wish-subject"));
+  EXPECT_FALSE(read("question"));
+}
+
 // The token is in the envelope, or in what is returned, and never missed.
 TEST(Mails, CandidatesNameOurAddress) {
   for (const auto& row : rows()) {

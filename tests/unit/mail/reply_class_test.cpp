@@ -157,6 +157,11 @@ const Row rows[] = {
     {"yahoo-disabled", Stage::dot,
      "554 delivery error: dd Sorry, your message cannot be delivered. This mailbox is disabled (554.30).",
      Class::recipient_permanent, "yahoo.com"},
+    {"unwanted", Stage::dot,
+     "554 5.7.1 Your message was rejected because the user has unsubscribed or blocked the sender",
+     Class::recipient_permanent},
+    {"no-mail-host", Stage::dot, "550 unable to get mx info: failed to get IPs from PTR record",
+     Class::recipient_permanent},
     {"provider-list", Stage::dot,
      "550 5.1.1 Amazon SES has suppressed sending to this address because it has a recent history of bouncing as an "
      "invalid address.",
