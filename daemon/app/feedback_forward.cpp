@@ -4,6 +4,7 @@
 
 #include "gazetted/app/notices.hpp"
 #include "gazetted/base/crypto.hpp"
+#include "gazetted/base/encoding.hpp"
 #include "gazetted/base/text.hpp"
 #include "gazetted/feedback/feedback.hpp"
 #include "gazetted/mail/foreign_mail.hpp"
@@ -20,14 +21,14 @@ std::string_view without_return_path(std::string_view mail) {
 }
 
 // Our relay would vouch for it: the domain is ours.
-bool is_one_of_us(std::string_view author, const ListText& audience) {
+bool is_one_of_us(std::string_view author, const ListOptions& audience) {
   const auto own = parse_mailbox(audience.from);
   const auto at = author.rfind('@');
   if (!own || at == std::string_view::npos) return false;
   return equal_ignoring_case(author.substr(at + 1), own->address.domain());
 }
 
-std::string attached(const std::string& bytes, const MailOfPerson& mail, const ListText& audience,
+std::string attached(const std::string& bytes, const MailOfPerson& mail, const ListOptions& audience,
                      const std::string& recipient) {
   const auto name = hex(sha256(mail.raw + recipient)).substr(0, 32);
   const auto own = parse_mailbox(audience.from);

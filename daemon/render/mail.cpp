@@ -152,7 +152,7 @@ std::string message_id(const std::string& release_id, const std::string& address
 }
 
 CompiledMail::Own CompiledMail::own_of(const Subscriber& subscriber) const {
-  Own own{Address::trusted(subscriber.address), {}, {}, {}, {}};
+  Own own{Address::trusted(subscriber.address), {}, {}, {}};
   own.key = own.address.key();
   if (unsubscribe_.offered) own.token = unsubscribe_.tokens->unsubscribe_token({list_, own.key, subscriber.language});
   if (!early_url_.empty())
