@@ -46,7 +46,7 @@ json::object of(const Subscription& row) {
                     {"state", to_string(row.state)},
                     {"written", row.written},
                     {"language", row.choices.language},
-                    {"frequency", to_string(row.frequency)},
+                    {"frequency", to_string(row.choices.frequency)},
                     {"basis", to_string(row.basis)},
                     {"source", row.source},
                     {"asked", format_rfc3339(row.asked)}};

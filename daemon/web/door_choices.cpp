@@ -21,7 +21,7 @@ Choices choices_in(const Form& form, const DoorList& list, const Choices& chosen
       choices.language = offered;
   }
   if (list.has_digests && form.has("frequency"))
-    choices.frequency = parse_frequency(form.first("frequency")).value_or(Frequency::immediately);
+    choices.frequency = parse_frequency(form.first("frequency")).value_or(choices.frequency);
   choices.topics.clear();
   const auto wanted = form.all("topic");
   for (const auto& [topic, title] : list.choosable(chosen.topics)) {
