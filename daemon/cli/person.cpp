@@ -33,7 +33,7 @@ void print_subscription(const Subscription& row, const Settings& settings) {
   chosen.language = row.choices.language;
   chosen.topics = row.choices.topics;
   const auto words = words_of(chosen);
-  print_line("", fmt::format("gets it {}{}{}", to_string(row.frequency), words.empty() ? "" : ", ", words));
+  print_line("", fmt::format("gets it {}{}{}", to_string(row.choices.frequency), words.empty() ? "" : ", ", words));
 }
 
 void print_consent(const ConsentText& row, const Settings& settings) {

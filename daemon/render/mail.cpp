@@ -131,7 +131,7 @@ Status check_is_printed(const CompiledMail& mail, const json::value& model, std:
   if (html.empty()) return {};
   const auto* wrapped = words.if_contains(std::string(name) + "_text");
   const auto text = wrapped ? std::string(wrapped->as_string()) : html;
-  const Subscriber anybody{"reader@example.org", {}, {}, {}};
+  const Subscriber anybody{"reader@example.org", {}, {}, {}, {}};
   const auto as_html = mail.html(anybody);
   const auto as_text = mail.text(anybody);
   const bool in_html = as_html.empty() || as_html.find(html_escape(html)) != std::string::npos;

@@ -120,7 +120,7 @@ TEST(FeedbackJudgement, AMemberOfAGroupOrAForwardCountsHalfAndIsNamed) {
     ASSERT_TRUE(event.vote) << final;
     EXPECT_EQ(event.vote->halves, 1) << final;
     EXPECT_EQ(event.row.named, final);
-    EXPECT_THAT(event.row.decided, testing::testing::HasSubstr("it names " + final));
+    EXPECT_THAT(event.row.decided, testing::HasSubstr("it names " + final));
   }
   for (const std::string final : {"ANNA@X.example", "", "c=de;a= ;p=firma;s=anna"}) {
     auto recipient = report(DeliveryAction::failed, BounceClass::hard, ReplyReason::user_unknown, "5.1.1");
@@ -155,7 +155,7 @@ TEST(FeedbackJudgement, WithoutAProvenDeliveryNothingIsDone) {
   EXPECT_FALSE(event.proves_bounce);
   EXPECT_FALSE(event.vote);
   EXPECT_EQ(event.row.address, "") << "an address in a body is nobody's";
-  EXPECT_THAT(event.row.decided, testing::testing::HasSubstr("no mail of ours"));
+  EXPECT_THAT(event.row.decided, testing::HasSubstr("no mail of ours"));
   auto complaint = booked(FeedbackKind::complaint);
   complaint.feedback.complaint = Complaint{"abuse", true, "", "", "", {"anna@x.example"}};
   EXPECT_FALSE(judge_feedback(complaint, std::nullopt).suppression);
@@ -167,7 +167,7 @@ TEST(FeedbackJudgement, WordsCountOnlyFromTheAddressThatTheMailWentTo) {
     reply.feedback.from = from;
     const auto event = judge_feedback(reply, row());
     EXPECT_FALSE(event.suppression) << from;
-    EXPECT_THAT(event.row.decided, testing::testing::HasSubstr("from another address than the mail went to"));
+    EXPECT_THAT(event.row.decided, testing::HasSubstr("from another address than the mail went to"));
     EXPECT_TRUE(is_for_people(reply, event)) << "somebody has to look at it";
   }
   reply.source = "provider:brevo";
@@ -180,7 +180,7 @@ TEST(FeedbackJudgement, AWishThatNothingProvesIsForPeople) {
   const auto event = judge_feedback(wish, std::nullopt);
   EXPECT_FALSE(event.suppression);
   EXPECT_TRUE(is_for_people(wish, event));
-  EXPECT_THAT(event.row.decided, testing::testing::HasSubstr("nothing proves who it is"));
+  EXPECT_THAT(event.row.decided, testing::HasSubstr("nothing proves who it is"));
   auto reply = booked(FeedbackKind::auto_reply);
   EXPECT_FALSE(is_for_people(reply, judge_feedback(reply, std::nullopt)));
 }
