@@ -271,8 +271,8 @@ Status Daemon::open_control() {
       .resumed = [this] { intake_->look_again(); },
       .forced = std::bind_front(&ApprovalRequests::forced, approvals_.get()),
       .noted = [this](HistoryEntry entry) { put_history(std::move(entry)); },
-      .undo_bounces = std::bind_front(&BounceOrders::undo, &returns_->orders()),
-      .decide_held = std::bind_front(&BounceOrders::decide_held, &returns_->orders()),
+      .undo_bounces = [this](json::object asked, Hand by) { return returns_->orders().undo(std::move(asked), by); },
+      .decide_held = [this](json::object it, Hand by) { return returns_->orders().decide_held(std::move(it), by); },
       .subscribe = std::bind_front(&OperatorSubscriptions::subscribe, operators_.get()),
       .try_return = [this](json::object request, Hand) { return returns_->probes().handle(std::move(request)); },
       .forget = std::bind_front(&Erasures::forget, erasures_.get()),
@@ -378,7 +378,8 @@ void Daemon::put_accepted(AcceptedNews news) {
   auto accepted = accepted_notice(news, *settings);
   if (!row.held.empty()) accepted = held_at_once(held_notice(row, row.held), accepted);
   if (!news.is_digest)
-    notices_->tell(accepted, row.kind == ReleaseKind::withdrawal ? whom_approval_concerns(*settings) : settings->notify);
+    notices_->tell(accepted,
+                   row.kind == ReleaseKind::withdrawal ? whom_approval_concerns(*settings) : settings->notify);
   if (row.waits_for_person())
     log(Event::release_held, {{"release", row.id}, {"reason", why_held(row.approval, row.held)}});
   answer_writer(news, *settings);

@@ -135,7 +135,8 @@ TEST_F(Digests, SignUpChooseDailyGetOneMailWithTheDaysReleasesAndLeave) {
   EXPECT_THAT(mail.subject, HasSubstr("Daily digest: Press · "));
   for (const auto& part : {mail.text, mail.html}) {
     EXPECT_THAT(part, AllOf(HasSubstr("storm"), HasSubstr("The storm comes on Friday."), HasSubstr("trains"),
-                            HasSubstr("https://news.example.org/trains"), HasSubstr(at(mine)), HasSubstr("/u/")));
+                            HasSubstr("https://news.example.org/trains"), HasSubstr(at(std::string(preferences_path))),
+                            HasSubstr("/u/")));
   }
   EXPECT_EQ(mails_to("bea@example.org").size(), 2u) << "no digest for who gets everything at once";
   EXPECT_THAT(runs(), testing::ElementsAre("daily " + digest));
