@@ -190,7 +190,12 @@ asio::awaitable<Result<bool>> Erasures::clear_log() {
     auto fold = [](Ledger& ledger) { return ledger.erasure().fold(); };
     const auto folded = co_await on_ledger(p_.io, p_.ledger, fold);
     if (!folded) co_return folded;
-    if (*folded && (compacted || size() > compacted_at_once)) co_return compacted;
+    if (*folded && (compacted || size() > compacted_at_once)) {
+      auto note = [](Ledger& ledger) { return ledger.erasure().cleared(); };
+      const auto noted = co_await on_ledger(p_.io, p_.ledger, note);
+      if (!noted) co_return noted.error();
+      co_return compacted;
+    }
     if (*folded) {
       auto compact = [](Ledger& ledger) { return ledger.erasure().compact(); };
       const auto done = co_await on_ledger(p_.io, p_.ledger, compact);
@@ -222,7 +227,6 @@ asio::awaitable<void> Erasures::run() {
   auto pruned = p_.clock.steady() - std::chrono::hours(25);
   while (true) {
     auto open = std::exchange(open_, {});
-    bool cleared = true;
     for (auto& erasing : open) {
       if (erasing.files.unread) {
         const auto gone = co_await go_through(erasing);
@@ -230,10 +234,12 @@ asio::awaitable<void> Erasures::run() {
       }
       const auto done = co_await finish(erasing);
       if (!done) log(Event::ledger_trouble, {{"reason", done.error().text()}});
-      cleared = cleared && !erasing.finished;
       if (!erasing.finished) open_.push_back(std::move(erasing));
     }
-    if (!cleared) {
+    auto has_rests = [](Ledger& ledger) { return ledger.erasure().is_to_be_cleared(); };
+    const auto rests = co_await on_ledger(p_.io, p_.ledger, has_rests);
+    if (!rests) log(Event::ledger_trouble, {{"reason", rests.error().text()}});
+    if (rests && *rests) {
       const auto folded = co_await clear_log();
       if (!folded) log(Event::ledger_trouble, {{"reason", folded.error().text()}});
     }

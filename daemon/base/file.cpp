@@ -1,11 +1,15 @@
 #include "gazetted/base/file.hpp"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <thread>
 
 #include "gazetted/base/access.hpp"
 
@@ -133,9 +137,19 @@ Status make_directories(const fs::path& path) {
 Result<FileLock> FileLock::take(const fs::path& path) {
   Descriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640));
   if (!fd.valid()) return fail_on(path, "cannot open the lock", Use::make);
-  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+  // Whoever was killed while it began another program leaves the lock to that for a moment.
+  constexpr auto patience = std::chrono::seconds(5);
+  const auto since = std::chrono::steady_clock::now();
+  while (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return fail_errno(path.string() + ": cannot lock");
+    ::lseek(fd.get(), 0, SEEK_SET);
     const auto holder = read_all(fd.get(), path.string(), 64);
+    const auto pid = holder ? std::atoi(holder->c_str()) : 0;
+    const bool is_dead = pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH;
+    if (is_dead && std::chrono::steady_clock::now() - since < patience) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      continue;
+    }
     return fail("{}: another gazetted{} is using this", path.string(),
                 holder && !holder->empty() ? " (process " + std::string(*holder) + ")" : "");
   }

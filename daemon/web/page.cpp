@@ -43,7 +43,7 @@ constexpr std::string_view page_style =
     ".trouble { color: var(--bad); font-weight: 600; }\n[aria-invalid] { border: 2px solid var(--bad); }\n"
     ".unfilled { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }\n"
     ":focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }\n"
-    "@media print { form { display: none; } }\n";
+    "@media print { form, nav { display: none; } }\n";
 
 }  // namespace
 

@@ -58,7 +58,9 @@ Status SqliteErasure::begin(const ErasureOrder& order) {
 }
 
 Result<std::vector<ErasureOrder>> SqliteErasure::unfinished() {
-  auto query = db_.prepare("SELECT address, mark, at, uid, login, door, reason FROM erasure ORDER BY at, mark");
+  auto query = db_.prepare(
+      "SELECT address, mark, at, uid, login, door, reason FROM erasure WHERE address<>'' "
+      "ORDER BY at, mark");
   std::vector<ErasureOrder> orders;
   auto read = for_each_row(query, [&](const Statement& row) {
     auto& order = orders.emplace_back();
@@ -111,11 +113,23 @@ Status SqliteErasure::finish(const ErasureOrder& order, const ErasedRows& rows, 
     auto drop = db_.prepare("DELETE FROM erasure WHERE address=?");
     if (auto done = drop.bind(1, order.address).run(); !done) return done;
     if (db_.changes() == 0) return {};  // somebody ordered it twice
+    if (auto done = db_.execute("INSERT OR IGNORE INTO erasure VALUES('', '', 0, 0, NULL, NULL, '', '')"); !done)
+      return done;
     auto by = order.by;
     by.reason = without_address(by.reason, Address::trusted(order.address));
     return put_history(db_, {now, by, "erased", "", "", "", "", told(order, rows)});
   });
 }
+
+// A row without an address stands for the log.
+Result<bool> SqliteErasure::is_to_be_cleared() {
+  auto query = db_.prepare("SELECT 1 FROM erasure WHERE address=''");
+  const auto found = first_row(query, [](const Statement&) { return true; });
+  if (!found) return found.error();
+  return found->has_value();
+}
+
+Status SqliteErasure::cleared() { return db_.execute("DELETE FROM erasure WHERE address=''"); }
 
 Result<bool> SqliteErasure::is_marked(const std::string& mark) {
   const auto rows = read_marks(db_, mark);

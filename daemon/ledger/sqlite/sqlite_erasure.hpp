@@ -14,6 +14,8 @@ class SqliteErasure : public LedgerErasure {
   Result<bool> may_come(const ErasureOrder& order) override;
   Status finish(const ErasureOrder& order, const ErasedRows& rows, Time now) override;
   Result<bool> fold() override { return db_.fold_whole(); }
+  Result<bool> is_to_be_cleared() override;
+  Status cleared() override;
   Status compact() override { return db_.execute("VACUUM"); }
   Result<bool> is_marked(const std::string& mark) override;
   Result<std::int64_t> foreign_marks(const std::string& key_check) override;

@@ -77,10 +77,13 @@ class LedgerErasure {
   // Reads only: something that began before the order may still write the address: a delivery under way, or a release
   // that is being taken.
   virtual Result<bool> may_come(const ErasureOrder& order) = 0;
-  // The history has it, by the mark alone; the order is gone.
+  // The history has it, by the mark alone; the order is gone, and the log is to be cleared.
   virtual Status finish(const ErasureOrder& order, const ErasedRows& rows, Time now) = 0;
   // Nothing that was deleted is left in the log. False: somebody reads an earlier state; try again.
   virtual Result<bool> fold() = 0;
+  // Reads only: an order is finished, and what it deleted may still be in the log or between rows.
+  virtual Result<bool> is_to_be_cleared() = 0;
+  virtual Status cleared() = 0;
   // The file is written anew, without anything between its rows. Holds the thread for as long as that takes.
   virtual Status compact() = 0;
 
