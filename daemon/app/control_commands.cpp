@@ -82,8 +82,8 @@ asio::awaitable<json::object> ControlCommands::handle(const json::object& reques
   }
   for (const auto& [name, order] :
        {std::pair("undo-bounces", &p_.undo_bounces), std::pair("decide-held", &p_.decide_held),
-         std::pair("subscribe", &p_.subscribe), std::pair("try-return", &p_.try_return),
-         std::pair("forget", &p_.forget), std::pair("prune", &p_.prune)}) {
+        std::pair("subscribe", &p_.subscribe), std::pair("try-return", &p_.try_return), std::pair("forget", &p_.forget),
+        std::pair("prune", &p_.prune)}) {
     if (command != name || !*order) continue;
     auto by = hand_of(request, peer);
     auto answer = co_await (*order)(request, std::move(by));

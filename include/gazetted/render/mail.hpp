@@ -70,9 +70,9 @@ class CompiledMail {
   // What several places of a subscriber's mail need is made once per mail.
   struct Own {
     Address address;
-    std::string key;          // of the address
-    std::string token;        // to unsubscribe; empty: there is no way
-    std::string page;         // of an early reader; empty: the page is the same for all
+    std::string key;    // of the address
+    std::string token;  // to unsubscribe; empty: there is no way
+    std::string page;   // of an early reader; empty: the page is the same for all
   };
   Own own_of(const Subscriber& subscriber) const;
   std::string value_of(const Piece& hole, const Subscriber& subscriber, const Own& own) const;
