@@ -1,4 +1,6 @@
 // forget and prune: what names people goes, when they ask for it and when its time has come.
+#include <algorithm>
+
 #include "gazetted/app/control.hpp"
 #include "gazetted/app/own_commands.hpp"
 #include "gazetted/base/text.hpp"
@@ -85,7 +87,12 @@ void forget(CommandContext& context, const ForgetOptions& options) {
       {"command", "forget"}, {"address", options.address}, {"reason", options.reason}, {"dry", options.dry}};
   const auto answer = ask_daemon(settings->control, request, patience_seconds);
   if (!answer) return complain(context, answer.error().text());
-  out(options.dry ? "Would be erased:\n" : "Erased:\n");
+  const bool any = std::any_of(std::begin(erased_kinds), std::end(erased_kinds),
+                               [&](const Kind& kind) { return int_member(*answer, kind.member) > 0; });
+  if (!any)
+    out("Nothing is kept of " + options.address + " that could be erased.\n");
+  else
+    out(options.dry ? "Would be erased:\n" : "Erased:\n");
   print_counts(*answer, erased_kinds);
   for (const auto& trouble : texts_of(*answer, "troubles")) complain(context, trouble);
   say_what_stays(*answer, options.dry);
