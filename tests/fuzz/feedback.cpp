@@ -16,7 +16,10 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   const auto read = read_feedback({reinterpret_cast<const char*>(data), size});
   if (read.recipients.size() > most_reported_recipients || read.candidates.size() > 100) __builtin_trap();
   if (read.kind != FeedbackKind::delivery_status && !read.recipients.empty()) __builtin_trap();
-  if ((read.kind == FeedbackKind::complaint) != read.complaint.has_value()) __builtin_trap();
+  // A report that says "opt-out" is a wish to leave.
+  const bool may_complain = read.kind == FeedbackKind::complaint || read.kind == FeedbackKind::unsubscribe;
+  if (read.kind == FeedbackKind::complaint && !read.complaint) __builtin_trap();
+  if (read.complaint && !may_complain) __builtin_trap();
   check_line(read.said, 500);
   for (const auto& candidate : read.candidates) check_line(candidate.text, 1024);
   for (const auto& name : read.named) check_line(name, 400);
